@@ -1,7 +1,7 @@
 """Gets what the tests need and `pip install` cannot give: a browser, JavaScriptCore, PHP.
 
-`make test` runs it as `python -m tests.prepare` before pytest. It prints one line a tool and exits 1, saying what was
-tried, when one cannot be had: a missing engine fails the run, it is never skipped.
+`make test` runs it as `python -m tests.prepare` before pytest. It prints one line a tool and exits 1, saying
+what was tried, when one cannot be had: a missing engine fails the run, it is never skipped.
 """
 
 from __future__ import annotations
