@@ -1,0 +1,56 @@
+/**
+ * What the runtime needs from the world around it. It is handed in, so the same runtime files run in the
+ * mini-program, in a test and in a bare JavaScript engine.
+ *
+ * @typedef {object} RequestTask
+ * @property {() => void} [abort]
+ * @property {(listener: (event: { data: unknown }) => void) => void} [onChunkReceived]
+ * @property {(listener: (event: { data: unknown }) => void) => void} [offChunkReceived]
+ * @property {(listener: (event: { statusCode?: number, header?: object }) => void) => void} [onHeadersReceived]
+ * @property {(listener: (event: { statusCode?: number, header?: object }) => void) => void} [offHeadersReceived]
+ *
+ * @typedef {object} RequestOptions
+ * @property {string} url
+ * @property {string} method
+ * @property {Object<string, string>} [header]
+ * @property {unknown} [data]
+ * @property {number} [timeout] milliseconds
+ * @property {boolean} [enableChunked]
+ * @property {string} [dataType]
+ * @property {string} [responseType]
+ * @property {(result: { data: unknown, statusCode: number, header?: object }) => void} [success]
+ * @property {(result: { errMsg: string, errno?: number }) => void} [fail]
+ *
+ * @typedef {object} Platform
+ * @property {(options: RequestOptions) => RequestTask | undefined} request
+ * @property {() => number} now milliseconds since any fixed moment
+ * @property {(callback: () => void, milliseconds: number) => any} setTimeout
+ * @property {(id: any) => void} clearTimeout
+ * @property {(level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void} log
+ * @property {(length: number) => ArrayLike<number>} [randomValues] random bytes, at once
+ */
+
+/**
+ * The platform of WeChat.
+ *
+ * @param {any} wx
+ * @param {(callback: () => void, milliseconds: number) => any} setTimeout
+ * @param {(id: any) => void} clearTimeout
+ * @param {{ info: Function, warn: Function, error: Function }} [console] where the log goes; without it, nowhere
+ * @returns {Platform}
+ */
+function fromWx(wx, setTimeout, clearTimeout, console) {
+  return {
+    request: (options) => wx.request(options),
+    now: () => Date.now(),
+    setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
+    clearTimeout: (id) => clearTimeout(id),
+    log(level, message, detail) {
+      if (!console) return;
+      if (detail === undefined) console[level](message);
+      else console[level](message, detail);
+    }
+  };
+}
+
+module.exports = { fromWx };

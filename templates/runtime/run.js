@@ -1,0 +1,220 @@
+/**
+ * One answer, from the question to the last character, and never two at a time.
+ *
+ * Every run lives in its own closure with its own decoder, its own reader and its own `live` flag. Nothing outside
+ * can revive a run that is over, so a late chunk of a stopped run can do nothing to the next one.
+ *
+ * For each run `onEvent` and `onState` are called in this order:
+ *
+ *   onState('connecting')   the request has left
+ *   onEvent(delta)          …any number of them; before the first one: onState('streaming')
+ *   onEvent(end | error)    exactly one, last; none when the run was stopped
+ *   onState('complete')     after `end`: the only proof that the answer is whole
+ *     or   ('failed')       after `error`, whoever noticed it: server, network, watchdog, or a body that just ended
+ *     or   ('stopped')      after stop(), or start() while a run was live
+ *
+ * The text that came before 'failed' or 'stopped' stays valid; it is a prefix of the answer.
+ *
+ * @typedef {import('./platform').Platform} Platform
+ * @typedef {import('./events').Event} Event
+ * @typedef {import('./events').Protocol} Protocol
+ * @typedef {import('./events').Message} Message
+ *
+ * @typedef {'idle' | 'connecting' | 'streaming' | 'complete' | 'stopped' | 'failed'} RunState
+ *
+ * @typedef {object} RunOptions
+ * @property {Platform} platform
+ * @property {Protocol} protocol
+ * @property {{ url: string, model?: string }} backend
+ * @property {(event: Event, runId: string) => void} onEvent
+ * @property {(state: RunState, runId: string) => void} onState
+ */
+const { openChunked } = require('./transport-chunked');
+const { TextDecoder } = require('./utf8');
+const { randomUuid } = require('./uuid');
+
+/** Longer than any answer; the watchdog finds a dead connection much sooner. Phones may cap it at 60 000. */
+const REQUEST_TIMEOUT = 300000;
+
+/** Two and a half heartbeats of the xiaoliu server: after so much silence the connection is dead. */
+const SILENCE_WITH_HEARTBEAT = 37500;
+
+/** Other servers promise no heartbeat, and a model may think for a while. */
+const SILENCE_WITHOUT_HEARTBEAT = 60000;
+
+const STOP_TIMEOUT = 10000;
+
+class RunController {
+  /** @param {RunOptions} options */
+  constructor(options) {
+    this.options = options;
+    /** @type {RunState} */
+    this.state = 'idle';
+    /** @type {Run | null} */
+    this.run = null;
+  }
+
+  /**
+   * Asks, after stopping the answer that may still be coming.
+   *
+   * @param {Question} question
+   * @returns {string} the run's id: also the idempotency key under which the server runs, and bills, once
+   */
+  start(question) {
+    this.stop();
+    const runId = randomUuid(this.options.platform);
+    this.run = new Run(runId, question, this.options, (state) => {
+      this.state = state;
+      this.options.onState(state, runId);
+    });
+    this.run.open();
+    return runId;
+  }
+
+  /** Stops the run in flight, here and on the server. Without one it does nothing. */
+  stop() {
+    if (this.run) this.run.stop();
+  }
+}
+
+/** @typedef {{ messages: Message[], header?: Object<string, string> }} Question `header` is added to the request's own */
+
+class Run {
+  /**
+   * @param {string} id
+   * @param {Question} question
+   * @param {RunOptions} options
+   * @param {(state: RunState) => void} announce
+   */
+  constructor(id, question, options, announce) {
+    this.id = id;
+    this.question = question;
+    this.options = options;
+    this.announce = announce;
+    this.live = true;
+    this.streaming = false;
+    this.decoder = new TextDecoder();
+    this.reader = options.protocol.createReader();
+    /** @type {{ abort(): void } | null} */
+    this.transport = null;
+    this.lastSign = options.platform.now();
+    /** @type {any} */
+    this.watchdog = null;
+  }
+
+  open() {
+    const { platform, protocol, backend } = this.options;
+    this.announce('connecting');
+    if (!this.live) return;
+    this.watch();
+    const request = protocol.request({
+      url: backend.url,
+      model: backend.model,
+      runId: this.id,
+      messages: this.question.messages
+    });
+    this.transport = openChunked(platform, this.addressed(request, REQUEST_TIMEOUT), {
+      onHeaders: (head) => {
+        this.lastSign = platform.now();
+        if (head.statusCode !== undefined) this.reader.setStatus(head.statusCode);
+      },
+      onBytes: (bytes) => {
+        this.lastSign = platform.now();
+        this.read(this.decoder.decode(bytes, { stream: true }));
+      },
+      onText: (text) => this.read(text),
+      onEnd: (tail) => {
+        this.reader.setStatus(tail.statusCode);
+        this.read(this.decoder.decode());
+        this.deliver(this.reader.end());
+      },
+      onFail: (failure) => this.fail(failure.code, failure.message, failure.retryable)
+    });
+  }
+
+  stop() {
+    const { platform, protocol, backend } = this.options;
+    const wasLive = this.live;
+    this.close();
+    // An answered request is left to end by itself, for the sake of its connection; now it must be gone.
+    if (this.transport) this.transport.abort();
+    if (!wasLive) return;
+    const request = protocol.stop({ url: backend.url, runId: this.id });
+    if (request) {
+      platform.request(Object.assign(this.addressed(request, STOP_TIMEOUT), {
+        fail: (/** @type {{ errMsg: string }} */ result) => platform.log('warn', 'stop did not arrive', result.errMsg)
+      }));
+    }
+    this.announce('stopped');
+  }
+
+  /** @param {string} text */
+  read(text) {
+    if (text !== '') this.deliver(this.reader.feed(text));
+  }
+
+  /** @param {Event[]} events */
+  deliver(events) {
+    for (const event of events) {
+      // The page may have stopped this run while it handled the event before.
+      if (!this.live) return;
+      if (event.type === 'delta') {
+        if (!this.streaming) {
+          this.streaming = true;
+          this.announce('streaming');
+          if (!this.live) return;
+        }
+        this.options.onEvent(event, this.id);
+      } else {
+        this.finish(event);
+      }
+    }
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {boolean} retryable
+   */
+  fail(code, message, retryable) {
+    if (this.live) this.finish({ type: 'error', code, message, retryable });
+  }
+
+  /** @param {import('./events').EndEvent | import('./events').ErrorEvent} event */
+  finish(event) {
+    this.close();
+    if (event.type === 'error' && this.transport) this.transport.abort();
+    try {
+      this.options.onEvent(event, this.id);
+    } finally {
+      this.announce(event.type === 'end' ? 'complete' : 'failed');
+    }
+  }
+
+  close() {
+    this.live = false;
+    this.options.platform.clearTimeout(this.watchdog);
+  }
+
+  /**
+   * iOS tells nobody when the connection is cut in mid-stream, so silence is the only sign. One timer a run, not
+   * one a chunk.
+   */
+  watch() {
+    const { platform, protocol } = this.options;
+    const limit = protocol.resumable ? SILENCE_WITH_HEARTBEAT : SILENCE_WITHOUT_HEARTBEAT;
+    const silent = platform.now() - this.lastSign;
+    if (silent >= limit) this.fail('timeout', 'nothing came for ' + silent + ' ms', true);
+    else this.watchdog = platform.setTimeout(() => this.watch(), limit - silent);
+  }
+
+  /**
+   * @param {import('./events').HttpRequest} request
+   * @param {number} timeout
+   */
+  addressed(request, timeout) {
+    return Object.assign({}, request, { header: Object.assign({}, request.header, this.question.header), timeout });
+  }
+}
+
+module.exports = { RunController };
