@@ -15,18 +15,26 @@ from xiaoliu.stream.frames import (
     SuccessEncoder,
     frame_from_object,
 )
+from xiaoliu.stream.lines import Comment, ParserError
+from xiaoliu.stream.sse import Event, Retry, SseFrame, SseParser
 from xiaoliu.stream.text import SurrogateJoiner, Utf8Decoder, replace_surrogates
 
 __all__ = [
+    "Comment",
     "Delta",
     "Encoder",
     "End",
     "EndReason",
     "Error",
+    "Event",
     "Frame",
     "Heartbeat",
     "NdjsonEncoder",
+    "ParserError",
+    "Retry",
     "SseEncoder",
+    "SseFrame",
+    "SseParser",
     "SuccessEncoder",
     "SurrogateJoiner",
     "Utf8Decoder",

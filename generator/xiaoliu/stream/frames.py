@@ -188,9 +188,9 @@ class SuccessEncoder:
     Heartbeat: `: hb\r\n`.
 
     With `article_compat` the stream is exactly the article's: `success: {"content":…}\r\n` for each piece of
-    content, `0\r\n\r\n` when the answer is complete, and nothing that the article's client would try to parse:
-    no numbers, no `end` line, no reasoning, and an empty `content` as heartbeat. An error is an `error:` line
-    without the marker.
+    content, `0\r\n\r\n` when the answer is complete, and nothing that the article's client would try to
+    parse: no numbers, no `end` line, no reasoning, and an empty `content` as heartbeat. An error is an
+    `error:` line without the marker.
     """
 
     content_type = "text/plain; charset=utf-8"
