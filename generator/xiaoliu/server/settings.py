@@ -1,0 +1,173 @@
+"""The server's settings: environment variables `XIAOLIU_…`, nothing else."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from xiaoliu.server.errors import Locale
+
+PREFIX = "XIAOLIU_"
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class SettingsError(Exception):
+    """The environment does not make a server. The message names each variable, and no value."""
+
+
+class Settings(BaseSettings):
+    """What the server does. Each field is the variable `XIAOLIU_<NAME>`.
+
+    Attributes:
+        upstream: who answers: the embedded demo, or any OpenAI-compatible service.
+        openai_base_url: as in the OpenAI SDK, up to and including `/v1`.
+        openai_api_key: sent to the upstream alone; never logged.
+        model: the upstream's model.
+        system_prompt: put before every conversation; clients cannot set or see it.
+        demo_pace: milliseconds between the pieces of a demo answer; 0 is as fast as possible.
+        locale: language of the error sentences.
+        host: address to listen on.
+        port: port to listen on; 0 takes a free one.
+        cors_origins: web pages that may call, such as `https://example.com`. Mini-programs need none.
+        article_compat: the success encoding is exactly the source article's.
+        heartbeat_seconds: silence after which a heartbeat is sent.
+        orphan_seconds: how long an answer goes on after its last reader has left.
+        retention_seconds: how long a finished run can still be read.
+        request_seconds: time a client has to send its request.
+        connect_seconds: time the upstream has to accept the connection.
+        first_byte_seconds: time the upstream has to begin its answer.
+        idle_seconds: silence of the upstream that fails a run.
+        stop_seconds: time that open responses have when the server shuts down.
+        max_runs: answers in the making at any time; more are refused with 429.
+        max_finished_runs: finished runs that are kept; the oldest goes first.
+        max_body_bytes: size of a request.
+        max_messages: messages of a conversation.
+        max_answer_bytes: UTF-8 bytes of one answer, reasoning included.
+        max_answer_frames: frames of one answer.
+    """
+
+    # A message about a bad value must not repeat the value: it may be a secret.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, extra="ignore"
+    )
+
+    upstream: Literal["demo", "openai"] = "demo"
+    openai_base_url: str = "https://api.openai.com/v1"
+    openai_api_key: SecretStr | None = None
+    model: str = ""
+    system_prompt: str = Field(default="", repr=False)
+    demo_pace: Annotated[float, Field(ge=0)] = 30
+    locale: Locale = "zh-CN"
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    article_compat: bool = False
+
+    heartbeat_seconds: Seconds = 15
+    orphan_seconds: Annotated[float, Field(ge=0)] = 0
+    retention_seconds: Annotated[float, Field(ge=0)] = 600
+    request_seconds: Seconds = 15
+    connect_seconds: Seconds = 10
+    first_byte_seconds: Seconds = 60
+    idle_seconds: Seconds = 60
+    stop_seconds: Count = 5
+
+    max_runs: Count = 200
+    max_finished_runs: Count = 1000
+    max_body_bytes: Count = 262_144
+    max_messages: Count = 200
+    max_answer_bytes: Count = 262_144
+    max_answer_frames: Count = 16_384
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(origin.strip() for origin in value.split(",") if origin.strip())
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _name_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            url = urlsplit(origin)
+            if (
+                url.scheme not in ("http", "https")
+                or not url.netloc
+                or origin != f"{url.scheme}://{url.netloc}"
+            ):
+                raise ValueError(
+                    "list the origins, such as https://example.com,http://localhost:5173 "
+                    '(no path, no trailing slash, and no "*": it would let any web page spend your tokens)'
+                )
+        return value
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _complete_url(cls, value: str) -> str:
+        url = urlsplit(value)
+        if url.scheme not in ("http", "https") or not url.hostname:
+            raise ValueError("must be a complete URL, such as https://api.deepseek.com/v1")
+        if url.username or url.password or url.query or url.fragment:
+            raise ValueError("must have no user, password or query; the key goes into XIAOLIU_OPENAI_API_KEY")
+        return value.rstrip("/")
+
+    @field_validator("openai_api_key", mode="after")
+    @classmethod
+    def _sendable_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value().strip():
+            return None
+        key = value.get_secret_value().strip()
+        if not (key.isascii() and key.isprintable()):
+            raise ValueError("must be printable ASCII, on one line")
+        return SecretStr(key)
+
+    @model_validator(mode="after")
+    def _model_for_openai(self) -> Settings:
+        if self.upstream == "openai" and not self.model:
+            raise ValueError("XIAOLIU_UPSTREAM=openai needs XIAOLIU_MODEL, such as XIAOLIU_MODEL=gpt-4o-mini")
+        return self
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings of the environment.
+
+    Args:
+        overrides: fields that win over the environment, such as those of command line options.
+
+    Raises:
+        SettingsError: a variable is wrong; the message names it and says what it should be.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [_sentence(problem) for problem in error.errors(include_url=False, include_input=False)]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def misspelled_variables(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """A sentence for each `XIAOLIU_…` variable that looks like a misspelled setting."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    sentences = []
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+            if close:
+                sentences.append(f"{name} is not a setting; did you mean {close[0]}?")
+    return sentences
+
+
+def _sentence(problem: Any) -> str:
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    return f"{PREFIX}{str(problem['loc'][0]).upper()}: {message[0].lower()}{message[1:]}"
