@@ -5,7 +5,8 @@
 (function runScript(input) {
   const { sources, script, argument } = JSON.parse(input);
 
-  // What WeChat hides from every module, and the two globals that DevTools has but phones lack.
+  // What WeChat hides from every module, and the two globals that DevTools has but phones lack. They are parameters of
+  // an outer function, so that a module may declare the same names.
   const HIDDEN = [
     'window', 'document', 'XMLHttpRequest', 'WebSocket', 'localStorage', 'TextDecoder', 'TextEncoder',
   ];
@@ -31,9 +32,9 @@
     return found;
   }
 
-  function compile(path, parameters, body) {
+  function compile(path, parameters, body, hidden = []) {
     try {
-      return new Function(...parameters, `'use strict'; ${body}\n//# sourceURL=${path}`);
+      return new Function(...hidden, `return function (${parameters}) { 'use strict'; ${body}\n}\n//# sourceURL=${path}`)();
     } catch (error) {
       error.message = `${path}: ${error.message}`;
       throw error;
@@ -46,7 +47,7 @@
       if (!(path in loaded)) {
         // Stored before it runs: a cycle of requires sees the unfinished exports, as CommonJS says.
         const module = (loaded[path] = { exports: {} });
-        const body = compile(path, ['module', 'exports', 'require', ...HIDDEN], sources[path]);
+        const body = compile(path, 'module, exports, require', sources[path], HIDDEN);
         body(module, module.exports, requireFrom(path));
       }
       return loaded[path].exports;
@@ -55,7 +56,7 @@
 
   function outcome() {
     try {
-      return { value: compile('script', ['argument', 'require'], script)(argument, requireFrom('/script')) };
+      return { value: compile('script', 'argument, require', script)(argument, requireFrom('/script')) };
     } catch (error) {
       return { error: { message: String(error), stack: String((error && error.stack) || '') } };
     }

@@ -67,3 +67,8 @@ def test_the_browser_leaves_asyncio_alone(chromium: Chromium) -> None:
 
     assert chromium.run("return 1;", modules={}) == 1
     assert asyncio.run(answer()) == 42
+
+
+def test_a_module_may_declare_what_is_hidden(engine: Engine) -> None:
+    modules = {"/m.js": "class TextDecoder {}\nmodule.exports = typeof TextDecoder;"}
+    assert engine.run("return require('/m.js');", modules=modules) == "function"
