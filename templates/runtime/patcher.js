@@ -3,9 +3,9 @@
  * taken the last. Text waits here as text and reaches its view once a frame, so a frame appends one run however many
  * tokens came.
  *
- * @typedef {import('./platform').Platform} Platform
- * @typedef {import('./message-view').MessageView} MessageView
- * @typedef {import('./message-view').Patch} Patch
+ * @typedef {import('./platform.js').Platform} Platform
+ * @typedef {import('./message-view.js').MessageView} MessageView
+ * @typedef {import('./message-view.js').Patch} Patch
  * @typedef {(data: Object<string, any>, done: () => void) => void} SetData
  */
 

@@ -15,23 +15,23 @@
  *
  * The text that came before 'failed' or 'stopped' stays valid; it is a prefix of the answer.
  *
- * @typedef {import('./platform').Platform} Platform
- * @typedef {import('./events').Event} Event
- * @typedef {import('./events').Protocol} Protocol
- * @typedef {import('./events').Message} Message
+ * @typedef {import('./platform.js').Platform} Platform
+ * @typedef {import('./events.js').Event} Event
+ * @typedef {import('./protocols/reader.js').Protocol} Protocol
+ * @typedef {import('./protocols/reader.js').Message} Message
  *
  * @typedef {'idle' | 'connecting' | 'streaming' | 'complete' | 'stopped' | 'failed'} RunState
  *
  * @typedef {object} RunOptions
  * @property {Platform} platform
  * @property {Protocol} protocol
- * @property {{ url: string, model?: string }} backend
+ * @property {{ url: string, model: string }} backend
  * @property {(event: Event, runId: string) => void} onEvent
  * @property {(state: RunState, runId: string) => void} onState
  */
-const { openChunked } = require('./transport-chunked');
-const { TextDecoder } = require('./utf8');
-const { randomUuid } = require('./uuid');
+const { openChunked } = require('./transport-chunked.js');
+const { TextDecoder } = require('./utf8.js');
+const { randomUuid } = require('./uuid.js');
 
 /** Longer than any answer; the watchdog finds a dead connection much sooner. Phones may cap it at 60 000. */
 const REQUEST_TIMEOUT = 300000;
@@ -180,7 +180,7 @@ class Run {
     if (this.live) this.finish({ type: 'error', code, message, retryable });
   }
 
-  /** @param {import('./events').EndEvent | import('./events').ErrorEvent} event */
+  /** @param {import('./events.js').EndEvent | import('./events.js').ErrorEvent} event */
   finish(event) {
     this.close();
     if (event.type === 'error' && this.transport) this.transport.abort();
@@ -209,7 +209,7 @@ class Run {
   }
 
   /**
-   * @param {import('./events').HttpRequest} request
+   * @param {import('./protocols/reader.js').HttpRequest} request
    * @param {number} timeout
    */
   addressed(request, timeout) {

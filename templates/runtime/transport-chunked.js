@@ -2,10 +2,11 @@
  * One HTTP request whose body arrives in pieces: `wx.request` with `enableChunked` (base library 2.20.2).
  *
  * Knows the platform's habits and nothing about what the bytes mean. Whatever happens, exactly one of `onEnd` and
- * `onFail` is called, it is the last call, and after `abort()` there is no call at all.
+ * `onFail` is called, it is the last call, and after `abort()` there is no call at all. (An `onEnd` that throws is
+ * followed by `onFail`.)
  *
- * @typedef {import('./platform').Platform} Platform
- * @typedef {import('./platform').RequestTask} RequestTask
+ * @typedef {import('./platform.js').Platform} Platform
+ * @typedef {import('./platform.js').RequestTask} RequestTask
  *
  * @typedef {object} HttpRequest
  * @property {string} url
@@ -155,8 +156,8 @@ function openChunked(platform, request, handlers) {
       success(result) {
         if (!chunksSeen) guarded(() => deliver(result.data));
         guarded(() => {
-          close();
           handlers.onEnd({ statusCode: result.statusCode });
+          close();
         });
       },
       fail(result) {
