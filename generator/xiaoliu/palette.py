@@ -12,8 +12,8 @@ from typing import Literal
 LEGIBLE = 4.5
 """Least contrast ratio of text on its ground (WCAG 2.2, 1.4.3, level AA)."""
 
-DISTINCT = 3.0
-"""Least contrast ratio of a filled control against the page (WCAG 2.2, 1.4.11)."""
+VISIBLE = 1.5
+"""Least contrast ratio of a filled shape against the page; what stands on it is legible anyway."""
 
 Rgb = tuple[int, int, int]
 
@@ -65,7 +65,7 @@ def contrast(one: str, other: str) -> float:
 def _light(accent: Rgb) -> Scheme:
     background, surface = _parse("#f6f7f9"), _parse("#ffffff")
     soft = _mix(accent, surface, 0.1)
-    fill = _until_distinct(accent, (background, surface), DISTINCT, towards=(0, 0, 0))
+    fill = _until_distinct(accent, (background, surface), VISIBLE, towards=(0, 0, 0))
     return Scheme(
         name="light",
         accent=_css(fill),
@@ -87,7 +87,7 @@ def _dark(accent: Rgb) -> Scheme:
     background, surface = _parse("#0f1115"), _parse("#1b1e24")
     soft = _mix(accent, surface, 0.18)
     white = (255, 255, 255)
-    fill = _until_distinct(accent, (background, surface), DISTINCT, towards=white)
+    fill = _until_distinct(accent, (background, surface), VISIBLE, towards=white)
     return Scheme(
         name="dark",
         accent=_css(fill),

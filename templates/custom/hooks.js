@@ -18,5 +18,5 @@ module.exports = {
    *
    * @param {{ question: string, answer: string }} _exchange
    */
-  onAnswer(_exchange) {},
+  onAnswer(_exchange) {}
 };

@@ -7,20 +7,20 @@ module.exports = {
     messagesLabel: 'Conversation',
     answerStarted: 'Answering',
     answerDone: 'Answer complete',
-    copied: 'Copied',
+    copied: 'Copied'
   },
   composer: {
     placeholder: 'Ask anything',
     inputLabel: 'Your question',
     sendLabel: 'Send',
-    stopLabel: 'Stop answering',
+    stopLabel: 'Stop answering'
   },
   scroll: {
-    latestLabel: 'Jump to the latest message',
+    latestLabel: 'Jump to the latest message'
   },
   question: {
     label: 'You said',
-    copy: 'Copy',
+    copy: 'Copy'
   },
   answer: {
     aiLabel: 'AI-generated',
@@ -31,14 +31,14 @@ module.exports = {
     stopped: 'Stopped',
     length: 'The answer reached its length limit.',
     filtered: 'Part of this answer can’t be shown.',
-    empty: 'There was no answer this time. Try asking differently.',
+    empty: 'There was no answer this time. Try asking differently.'
   },
   thinking: {
     active: 'Thinking',
     done: 'Thought it through',
     seconds: '{seconds} s',
     expand: 'Show the reasoning',
-    collapse: 'Hide the reasoning',
+    collapse: 'Hide the reasoning'
   },
   errors: {
     network: 'You seem to be offline. Check your connection and try again.',
@@ -59,6 +59,6 @@ module.exports = {
     http_4xx: 'The server did not accept this request.',
     http_5xx: 'The server has a problem. Please try again later.',
     upstream: 'The AI service isn’t responding. Please try again later.',
-    unknown: 'Something went wrong. Please try again.',
-  },
+    unknown: 'Something went wrong. Please try again.'
+  }
 };

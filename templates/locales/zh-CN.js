@@ -7,20 +7,20 @@ module.exports = {
     messagesLabel: '对话内容',
     answerStarted: '正在回答',
     answerDone: '回答完成',
-    copied: '已复制',
+    copied: '已复制'
   },
   composer: {
     placeholder: '有问题，尽管问',
     inputLabel: '输入你的问题',
     sendLabel: '发送',
-    stopLabel: '停止回答',
+    stopLabel: '停止回答'
   },
   scroll: {
-    latestLabel: '回到最新消息',
+    latestLabel: '回到最新消息'
   },
   question: {
     label: '我说',
-    copy: '复制',
+    copy: '复制'
   },
   answer: {
     aiLabel: 'AI 生成',
@@ -31,14 +31,14 @@ module.exports = {
     stopped: '已停止回答',
     length: '回答太长，先说到这里',
     filtered: '部分内容不便展示',
-    empty: '这次没有回答内容，可以换个问法试试',
+    empty: '这次没有回答内容，可以换个问法试试'
   },
   thinking: {
     active: '正在思考',
     done: '已思考',
     seconds: '用时 {seconds} 秒',
     expand: '展开思考过程',
-    collapse: '收起思考过程',
+    collapse: '收起思考过程'
   },
   errors: {
     network: '网络好像断开了，请检查网络后重试。',
@@ -59,6 +59,6 @@ module.exports = {
     http_4xx: '服务器没有接受这次请求。',
     http_5xx: '服务器出了点问题，请稍后重试。',
     upstream: 'AI 服务暂时没有回应，请稍后重试。',
-    unknown: '出了点问题，请重试。',
-  },
+    unknown: '出了点问题，请重试。'
+  }
 };

@@ -1,0 +1,63 @@
+const { errorText, helpfulDetail } = require('../../locales/error-text');
+const strings = require('../../locales/current').answer;
+
+/**
+ * One answer. While it streams the page hands text and state straight to `setData` of this component, a frame at a
+ * time (runtime/patcher.js), so that a token never touches the page's own data.
+ *
+ * Fires `copy` and `retry`.
+ */
+Component({
+  properties: {
+    /** Who answers. */
+    name: { type: String, value: '' },
+    /** Says that a machine wrote this; always in sight, as the labelling rules for generated content demand. */
+    aiLabel: { type: String, value: '' },
+    /** The last message of the conversation: only this one can be asked again. */
+    latest: { type: Boolean, value: false }
+  },
+
+  data: {
+    strings,
+    /** @type {import('../../runtime/transcript').EntryStatus} */
+    status: 'pending',
+    /** @type {import('../../runtime/message-view').TextRun[]} */
+    runs: [],
+    /** @type {import('../../runtime/message-view').TextRun[]} */
+    reasoning: [],
+    thinking: false,
+    thinkingSeconds: 0,
+    /** @type {'' | 'stopped' | 'length' | 'filtered' | 'empty'} a remark below the text, by its name in `strings` */
+    remark: '',
+    /** @type {{ code: string, message: string, retryable: boolean } | null} */
+    error: null,
+    errorText: '',
+    errorDetail: ''
+  },
+
+  observers: {
+    error(/** @type {{ code: string, message: string } | null} */ error) {
+      if (!error) return;
+      this.setData({ errorText: errorText(error.code), errorDetail: helpfulDetail(error) });
+    }
+  },
+
+  methods: {
+    onCopy() {
+      this.triggerEvent('copy');
+    },
+
+    onRetry() {
+      this.triggerEvent('retry');
+    },
+
+    onLongPress() {
+      wx.showActionSheet({
+        itemList: [strings.copy],
+        success: () => this.onCopy(),
+        // Closing the menu counts as a failure; there is nothing to do about it.
+        fail() {}
+      });
+    }
+  }
+});

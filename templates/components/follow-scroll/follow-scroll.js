@@ -1,0 +1,100 @@
+const strings = require('../../locales/current').scroll;
+
+/** How far from the end, in px, still counts as being there. */
+const NEAR = 40;
+
+/** A scroll-view clamps what is too far, so this is the end of any conversation. */
+const END = 10000000;
+
+/**
+ * A list that keeps its end in view while it grows, until the reader takes over.
+ *
+ * A touch holds it still. Scrolling up sets it free, and it never moves by itself again until the reader comes back
+ * to the end, by scrolling or with the button.
+ *
+ * Fires `drag` when a finger begins to move it.
+ */
+Component({
+  options: {
+    // Fields of the logic alone: never sent to the view, so they are written directly.
+    pureDataPattern: /^_/
+  },
+
+  data: {
+    strings,
+    /** The reader is away from the end: show the button. */
+    away: false,
+    _following: true,
+    _touching: false,
+    _scrollTop: 0,
+    _height: 0
+  },
+
+  lifetimes: {
+    ready() {
+      this.measure();
+    }
+  },
+
+  methods: {
+    /** The content has grown: shows its end, unless the reader looks at something else. */
+    follow() {
+      if (this.data._following && !this.data._touching) this.scrollToEnd(false);
+    },
+
+    /** The room has changed, for example by the keyboard. */
+    resize() {
+      this.measure();
+      this.follow();
+    },
+
+    /** Back to the end, because the reader wants it: they tapped the button or asked something. */
+    toEnd() {
+      this.data._following = true;
+      if (this.data.away) this.setData({ away: false });
+      this.scrollToEnd(true);
+    },
+
+    /** @param {boolean} animated */
+    scrollToEnd(animated) {
+      this.createSelectorQuery().select('.list').node().exec(([list]) => {
+        if (list && list.node) list.node.scrollTo({ top: END, animated });
+      });
+    },
+
+    measure() {
+      this.createSelectorQuery().select('.list').boundingClientRect().exec(([list]) => {
+        if (list) this.data._height = list.height;
+      });
+    },
+
+    /**
+     * Growing content and our own scrolling only ever move the view down; going up is the reader's doing.
+     *
+     * @param {WechatMiniprogram.ScrollViewScroll} event
+     */
+    onScroll(event) {
+      const { scrollTop, scrollHeight } = event.detail;
+      const nearEnd = scrollHeight - scrollTop - this.data._height <= NEAR;
+      const byReader = this.data._touching || scrollTop < this.data._scrollTop;
+      this.data._scrollTop = scrollTop;
+      if (nearEnd) this.data._following = true;
+      else if (byReader) this.data._following = false;
+      const away = !this.data._following;
+      if (away !== this.data.away) this.setData({ away });
+    },
+
+    onDragStart() {
+      this.triggerEvent('drag');
+    },
+
+    onTouchStart() {
+      this.data._touching = true;
+    },
+
+    onTouchEnd() {
+      this.data._touching = false;
+      this.follow();
+    }
+  }
+});
