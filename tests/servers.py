@@ -36,6 +36,12 @@ class ReferenceServer:
         active: int = self.app.state.server.runs.active
         return active
 
+    @property
+    def runs_kept(self) -> int:
+        """Finished runs that can still be read."""
+        kept: int = self.app.state.server.runs.finished
+        return kept
+
 
 @contextmanager
 def reference_server(*, authorize: Authorize = everybody, **settings: Any) -> Iterator[ReferenceServer]:

@@ -75,12 +75,14 @@ class FakeUpstream:
     Attributes:
         base_url: for `Settings.openai_base_url`.
         replies: the requests so far.
+        asked: gets each reply as its request arrives.
         hung_up: gets a reply each time that the other side closes before that reply was complete.
     """
 
     def __init__(self, script: Script) -> None:
         self.base_url = ""
         self.replies: list[Reply] = []
+        self.asked: queue.Queue[Reply] = queue.Queue()
         self.hung_up: queue.Queue[Reply] = queue.Queue()
         self._script = script
 
@@ -101,6 +103,7 @@ class FakeUpstream:
             while True:
                 reply = await _read_request(reader, writer)
                 self.replies.append(reply)
+                self.asked.put(reply)
                 script = asyncio.ensure_future(self._script(reply))
                 connection.on_close = script.cancel
                 try:

@@ -85,6 +85,11 @@ class RunRegistry:
         """Answers in the making."""
         return len(self._active)
 
+    @property
+    def finished(self) -> int:
+        """Finished runs that can still be read."""
+        return len(self._finished)
+
     def start(self, owner: str, question: ChatRequest) -> Run:
         """The run of this id: started now, or found. The upstream is asked once, whatever the client does.
 
