@@ -18,12 +18,14 @@ class Reply:
         path: of the request.
         headers: of the request, names in lower case.
         body: of the request.
+        connection: the same number for requests on one connection.
     """
 
     def __init__(self, writer: asyncio.StreamWriter, path: str, headers: dict[str, str]) -> None:
         self.path = path
         self.headers = headers
         self.body: Any = None
+        self.connection = writer.get_extra_info("peername")[1]
         self._writer = writer
 
     async def head(self, status: int = 200, content_type: str = "text/event-stream", **headers: str) -> None:

@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from starlette.applications import Starlette
@@ -41,7 +41,10 @@ def run(
     """
     listening, url = _listen(settings, host, port)
     configure_logging()
-    _Server(create_app(settings), settings, on_ready=lambda: ready and ready(url)).run(sockets=[listening])
+    server = _Server(create_app(settings), settings, on_ready=lambda: ready and ready(url))
+    # uvicorn raises the interrupt again after an orderly shutdown; it has done its work by then.
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listening])
 
 
 @contextmanager
