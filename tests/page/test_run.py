@@ -1,0 +1,540 @@
+"""One run at a time: the order of what the page hears, and the guard that keeps a stopped run silent."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engines import Engine, QuickJs
+from tests.page.engine_script import run_script
+
+SETUP = r"""
+const { FakePlatform, bytes, asText } = require('/test/fake-platform.js');
+const { RunController } = require('/runtime/run.js');
+const platform = new FakePlatform();
+const calls = [];
+const onEvent = (event, runId) => calls.push([event.type, event, runId]);
+const onState = (state, runId) => calls.push(['state', state, runId]);
+const controller = (name, more) => new RunController(Object.assign({
+  platform, protocol: require('/runtime/protocols/' + (name || 'xiaoliu-success') + '.js'),
+  backend: { url: 'https://a.example', model: 'm' }, onEvent, onState
+}, more));
+const question = { messages: [{ role: 'user', content: 'Why?' }] };
+const frame = (name, fields) => bytes(name + ': ' + JSON.stringify(fields) + '\r\n').buffer;
+const delta = (id, content) => frame('success', { id, content });
+const end = (id, chars) => frame('end', { id, reason: 'stop', chars });
+/** What the page heard, without the run's id. */
+const heard = () => calls.map(([kind, what]) => (kind === 'state' ? what : kind === 'delta' ? 'delta ' + what.content
+  : kind === 'error' ? 'error ' + what.code + (what.retryable ? ' again' : '') : kind));
+const streams = () => platform.tasks.filter((task) => task.options.enableChunked);
+const stops = () => platform.tasks.filter((task) => !task.options.enableChunked);
+"""
+
+
+def run(engine: Engine, script: str, argument: Any = None) -> Any:
+    return run_script(engine, SETUP + script, argument)
+
+
+def test_an_answer_goes_from_connecting_over_streaming_to_complete(engine: Engine) -> None:
+    heard, states = run(
+        engine,
+        """
+        const run = controller();
+        const states = [run.state];
+        run.start(question);
+        states.push(run.state);
+        platform.last.chunk(delta(1, '你'));
+        states.push(run.state);
+        platform.last.chunk(delta(2, '好'));
+        platform.last.chunk(end(3, 2));
+        states.push(run.state);
+        platform.last.success('');
+        return [heard(), states];
+        """,
+    )
+    assert heard == ["connecting", "streaming", "delta 你", "delta 好", "end", "complete"]
+    assert states == ["idle", "connecting", "streaming", "complete"]
+
+
+def test_the_request_carries_the_question_the_id_and_the_page_s_own_headers(engine: Engine) -> None:
+    run_id, url, header, data = run(
+        engine,
+        """
+        const runId = controller().start(Object.assign({ header: { Authorization: 'Bearer t' } }, question));
+        const { options } = platform.last;
+        return [runId, options.url, options.header, options.data];
+        """,
+    )
+    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", run_id)
+    assert url == "https://a.example/v1/chat"
+    assert header["Authorization"] == "Bearer t"
+    assert header["Accept"] == "text/plain"
+    assert data == {"run_id": run_id, "messages": [{"role": "user", "content": "Why?"}]}
+
+
+def test_no_two_runs_share_an_id(engine: Engine) -> None:
+    assert run(engine, "const c = controller(); return new Set(Array.from({length: 500}, () => c.start(question))).size;") == 500
+
+
+def test_the_platform_s_random_bytes_make_the_id_where_there_are_some(engine: Engine) -> None:
+    script = "platform.randomValues = (length) => new Uint8Array(length).fill(255); return controller().start(question);"
+    assert run(engine, script) == "ffffffff-ffff-4fff-bfff-ffffffffffff"
+
+
+def test_stop_aborts_silences_and_tells_the_server(engine: Engine) -> None:
+    """Peers close the page's side and let the request run on (agent-ui)."""
+    heard, aborts, stop = run(
+        engine,
+        """
+        const run = controller();
+        const runId = run.start(Object.assign({ header: { Authorization: 'Bearer t' } }, question));
+        const [stream] = streams();
+        stream.chunk(delta(1, 'a'));
+        run.stop();
+        run.stop();
+        stream.lateChunk(delta(2, 'b'));
+        stream.fail('request:fail abort');
+        const { options } = stops()[0];
+        return [heard(), stream.aborts, [stops().length, options.url.replace(runId, 'ID'), options.method, options.header.Authorization]];
+        """,
+    )
+    assert heard == ["connecting", "streaming", "delta a", "stopped"]
+    assert aborts == 1
+    assert stop == [1, "https://a.example/v1/runs/ID/stop", "POST", "Bearer t"]
+
+
+def test_a_server_without_a_stop_address_is_only_left(engine: Engine) -> None:
+    aborts, stops = run(
+        engine, "const run = controller('openai'); run.start(question); run.stop(); return [streams()[0].aborts, stops().length];"
+    )
+    assert (aborts, stops) == (1, 0)
+
+
+def test_asking_again_while_the_first_answer_comes_stops_it_first(engine: Engine) -> None:
+    """In agent-ui the old stream writes into the new bubble."""
+    calls, ids, aborts = run(
+        engine,
+        """
+        const run = controller();
+        const ids = [run.start(question)];
+        const first = platform.last;
+        first.chunk(delta(1, 'old'));
+        ids.push(run.start(question));
+        const second = platform.last;
+        first.lateChunk(delta(2, 'old'));
+        second.chunk(delta(1, 'new'));
+        first.lateChunk(end(3, 6));
+        first.success('old');
+        second.chunk(end(2, 3));
+        return [calls, ids, [first.aborts, second.aborts]];
+        """,
+    )
+    assert [(kind, what if kind == "state" else what.get("content"), ids.index(run_id)) for kind, what, run_id in calls] == [
+        ("state", "connecting", 0),
+        ("state", "streaming", 0),
+        ("delta", "old", 0),
+        ("state", "stopped", 0),
+        ("state", "connecting", 1),
+        ("state", "streaming", 1),
+        ("delta", "new", 1),
+        ("end", None, 1),
+        ("state", "complete", 1),
+    ]
+    assert aborts == [1, 0]
+
+
+def test_the_next_answer_starts_with_a_fresh_decoder_and_parser(engine: Engine) -> None:
+    """A parser that outlives its request makes the next answer's first event corrupt (gao)."""
+    heard = run(
+        engine,
+        """
+        const run = controller();
+        run.start(question);
+        platform.last.chunk(bytes('success: {"id":1,"content":"半').buffer.slice(0, -1));
+        run.stop();
+        run.start(question);
+        platform.last.chunk(delta(1, '整'));
+        platform.last.chunk(end(2, 1));
+        return heard();
+        """,
+    )
+    assert heard == ["connecting", "stopped", "connecting", "streaming", "delta 整", "end", "complete"]
+
+
+def test_a_body_that_just_ends_is_no_whole_answer(engine: Engine) -> None:
+    heard = run(
+        engine,
+        "controller().start(question); platform.last.chunk(delta(1, 'half')); platform.last.success(''); return heard();",
+    )
+    assert heard == ["connecting", "streaming", "delta half", "error truncated again", "failed"]
+
+
+def test_bytes_left_in_the_decoder_are_read_at_the_end(engine: Engine) -> None:
+    heard = run(
+        engine,
+        """
+        controller('text').start(question);
+        platform.last.chunk(bytes('好').buffer.slice(0, 2));
+        platform.last.success('');
+        return heard();
+        """,
+    )
+    assert heard == ["connecting", "streaming", "delta \ufffd", "end", "complete"]
+
+
+def test_the_whole_body_at_the_end_reads_like_chunks(engine: Engine) -> None:
+    """The PC client calls no chunk listener."""
+    whole = 'success: {"id":1,"content":"你好"}\r\nend: {"id":2,"reason":"stop","chars":2}\r\n'
+    for body in ("argument", "bytes(argument)", "bytes(argument).buffer"):
+        heard = run(engine, f"controller().start(question); platform.last.success({body}); return heard();", whole)
+        assert heard == ["connecting", "streaming", "delta 你好", "end", "complete"]
+
+
+def test_an_error_that_the_platform_has_parsed_still_speaks(engine: Engine) -> None:
+    calls = run(
+        engine, "controller().start(question); platform.last.success({ detail: 'no credit left' }, 402); return calls;"
+    )
+    assert [call[1] for call in calls if call[0] == "error"] == [
+        {"type": "error", "code": "http_402", "message": "no credit left", "retryable": False}
+    ]
+
+
+STATUSES = [(401, False), (403, False), (408, True), (429, True), (500, True), (502, True)]
+
+
+@pytest.mark.parametrize("body", ["", "<html><title>Bad Gateway</title></html>", '{\n  "error": {\n    "message": "no"\n  }\n}'])
+@pytest.mark.parametrize("protocol", ["xiaoliu-success", "xiaoliu-sse", "xiaoliu-ndjson", "openai", "article", "ndjson", "text"])
+def test_statuses_are_told_apart(chromium: Engine, protocol: str, body: str) -> None:
+    """coze reports 401, 429 and 502 all as "request:ok"; uni-ai-x swallows the body."""
+    calls = run(
+        chromium,
+        """
+        argument.statuses.forEach(([status]) => {
+          controller(argument.protocol).start(question);
+          platform.last.headers({ statusCode: status, header: {} });
+          if (argument.body) platform.last.chunk(bytes(argument.body).buffer);
+          platform.last.success('', status);
+        });
+        return calls.filter((call) => call[0] !== 'state').map((call) => call[1]);
+        """,
+        {"protocol": protocol, "body": body, "statuses": STATUSES},
+    )
+    assert [(call["type"], call["code"], call["retryable"]) for call in calls] == [
+        ("error", f"http_{status}", again) for status, again in STATUSES
+    ]
+    if body:
+        assert {call["message"] for call in calls} == {"Bad Gateway" if body.startswith("<") else "no"}
+
+
+def test_a_failed_request_keeps_the_text_and_fails_once(engine: Engine) -> None:
+    heard = run(
+        engine,
+        """
+        controller().start(question);
+        platform.last.chunk(delta(1, 'half'));
+        platform.last.fail('request:fail interrupted');
+        platform.last.lateChunk(delta(2, 'x'));
+        platform.last.success('');
+        return heard();
+        """,
+    )
+    assert heard == ["connecting", "streaming", "delta half", "error interrupted again", "failed"]
+
+
+def test_a_refused_request_fails_and_the_next_one_works(engine: Engine) -> None:
+    heard = run(
+        engine,
+        """
+        const run = controller();
+        platform.answer = 'undefined';
+        run.start(question);
+        platform.answer = 'task';
+        run.start(question);
+        platform.last.chunk(delta(1, 'a'));
+        return heard();
+        """,
+    )
+    assert heard == ["connecting", "error bad_request", "failed", "connecting", "streaming", "delta a"]
+
+
+def test_silence_fails_the_run_after_two_and_a_half_heartbeats(engine: Engine) -> None:
+    """iOS never tells of a cut; nuwax has a timeout whose promise never settles."""
+    heard, before, timers, aborts = run(
+        engine,
+        """
+        const run = controller();
+        run.start(question);
+        platform.advance(30000);
+        platform.last.chunk(bytes(': hb\\r\\n').buffer);
+        platform.advance(37000);
+        platform.last.chunk(delta(1, 'a'));
+        platform.advance(37499);
+        const before = run.state;
+        platform.advance(1);
+        platform.last.lateChunk(delta(2, 'b'));
+        platform.advance(1000000);
+        return [heard(), before, platform.timers.length, platform.last.aborts];
+        """,
+    )
+    assert before == "streaming"
+    assert heard == ["connecting", "streaming", "delta a", "error timeout again", "failed"]
+    assert timers == 0
+    assert aborts == 1
+
+
+def test_a_run_that_is_over_leaves_no_timer(engine: Engine) -> None:
+    left = run(
+        engine,
+        """
+        const left = [];
+        [(task) => task.chunk(end(1, 0)), (task) => task.fail('request:fail timeout'), (task, run) => run.stop()].forEach((finish) => {
+          const run = controller();
+          run.start(question);
+          finish(platform.last, run);
+          left.push(platform.timers.length);
+        });
+        return left;
+        """,
+    )
+    assert left == [0, 0, 0]
+
+
+def test_the_watchdog_costs_one_timer_not_one_a_chunk(engine: Engine) -> None:
+    made = run(
+        engine,
+        """
+        controller().start(question);
+        for (let id = 1; id <= 1000; id += 1) platform.last.chunk(delta(id, 'a'));
+        return platform.count;
+        """,
+    )
+    assert made == 1
+
+
+def test_a_foreign_server_may_think_for_a_minute(engine: Engine) -> None:
+    states = run(
+        engine,
+        """
+        const run = controller('openai');
+        run.start(question);
+        platform.advance(59999);
+        const before = run.state;
+        platform.advance(1);
+        return [before, run.state];
+        """,
+    )
+    assert states == ["connecting", "failed"]
+
+
+def test_an_answered_request_may_end_by_itself_and_is_aborted_if_it_lingers(engine: Engine) -> None:
+    aborts = run(
+        engine,
+        """
+        const run = controller();
+        run.start(question);
+        const first = platform.last;
+        first.chunk(end(1, 0));
+        const whileOpen = first.aborts;
+        run.start(question);
+        platform.last.chunk(end(1, 0));
+        platform.last.success('');
+        const second = platform.last;
+        run.start(question);
+        return [whileOpen, first.aborts, second.aborts, stops().length];
+        """,
+    )
+    assert aborts == [0, 1, 0, 0]
+
+
+def test_a_broken_stream_is_left_at_once(engine: Engine) -> None:
+    heard, aborts = run(
+        engine,
+        "controller().start(question); platform.last.chunk(delta(2, 'x')); return [heard(), platform.last.aborts];",
+    )
+    assert heard == ["connecting", "error gap again", "failed"]
+    assert aborts == 1
+
+
+@pytest.mark.parametrize("kind", ["delta", "end"])
+def test_a_page_that_throws_fails_the_run_aloud(engine: Engine, kind: str) -> None:
+    """The platform would swallow the exception, and the answer would miss a piece in silence."""
+    states, logged = run(
+        engine,
+        """
+        const states = [];
+        controller(null, {
+          onEvent: (event) => { if (event.type === argument) throw new Error('page fault'); },
+          onState: (state) => states.push(state)
+        }).start(question);
+        platform.last.chunk(delta(1, 'a'));
+        platform.last.chunk(end(2, 1));
+        platform.last.success('');
+        return [states, platform.logged.join()];
+        """,
+        kind,
+    )
+    assert states == ["connecting", "streaming", "failed" if kind == "delta" else "complete"]
+    assert "page fault" in logged
+
+
+@pytest.mark.parametrize("moment", ["connecting", "streaming", "delta"])
+def test_stop_from_inside_any_call_is_final(engine: Engine, moment: str) -> None:
+    heard = run(
+        engine,
+        """
+        let run = null;
+        const at = (what) => { if (what === argument) run.stop(); };
+        run = controller(null, {
+          onEvent: (event, id) => { onEvent(event, id); at(event.type); },
+          onState: (state, id) => { onState(state, id); at(state); }
+        });
+        run.start(question);
+        if (platform.last) platform.last.lateChunk(delta(1, 'a'));
+        if (platform.last) platform.last.lateChunk(delta(2, 'b'));
+        return heard();
+        """,
+        moment,
+    )
+    expected = {
+        "connecting": ["connecting", "stopped"],
+        "streaming": ["connecting", "streaming", "stopped"],
+        "delta": ["connecting", "streaming", "delta a", "stopped"],
+    }
+    assert heard == expected[moment]
+
+
+# Any order of everything that can happen, late events of old runs included. Run n speaks the letter n only, so a
+# foreign character shows.
+WORLD = (
+    SETUP
+    + r"""
+const letter = (number) => String.fromCharCode(0x4e00 + number);
+function play(steps) {
+  const world = new FakePlatform();
+  const log = [];
+  const run = new RunController({
+    platform: world, protocol: require('/runtime/protocols/xiaoliu-success.js'), backend: { url: 'https://a.example', model: '' },
+    onEvent: (event, id) => log.push([ids.indexOf(id), event.type, event.content || event.code || '']),
+    onState: (state, id) => {
+      if (!ids.includes(id)) ids.push(id);
+      log.push([ids.indexOf(id), 'state', state]);
+      liveStreams.push(world.tasks.filter((task) => task.options.enableChunked && task.aborts === 0 && !task.over).length);
+    }
+  });
+  const ids = [];
+  const sent = [];
+  const liveStreams = [];
+  steps.forEach(([kind, which, amount]) => {
+    const runs = world.tasks.filter((task) => task.options.enableChunked);
+    const task = runs[which % (runs.length || 1)];
+    const number = runs.indexOf(task);
+    if (kind === 'start') { run.start(question); sent.push(0); return; }
+    if (kind === 'stop') { run.stop(); return; }
+    if (kind === 'wait') { world.advance(amount * 5000); return; }
+    if (!task || (task.over && kind !== 'chunk')) return;
+    const live = task.chunkListeners.size > 0;
+    const say = (data) => (live ? task.chunk(data) : task.lateChunk(data));
+    if (kind === 'chunk') {
+      let text = '';
+      for (let count = 0; count < amount; count += 1) {
+        sent[number] += 1;
+        text += 'success: ' + JSON.stringify({ id: sent[number], content: letter(number) }) + '\r\n';
+      }
+      const all = bytes(text);
+      const cut = Math.floor(all.length * which / 7);
+      say(all.slice(0, cut).buffer);
+      say(all.slice(cut).buffer);
+    } else if (kind === 'end') {
+      say(end(sent[number] + 1, sent[number]));
+    } else if (kind === 'success') {
+      task.over = true;
+      task.success('', amount % 2 ? 200 : 502);
+    } else if (kind === 'fail') {
+      task.over = true;
+      task.fail('request:fail ' + (amount % 2 ? 'timeout' : 'abort'));
+    } else if (kind === 'garbage') {
+      say(bytes('\u4e00{"<"').buffer);
+    }
+  });
+  return {
+    log, sent, swallowed: world.swallowed, mostLive: Math.max(0, ...liveStreams), live: log.length ? run.state : 'idle',
+    aborts: world.tasks.filter((task) => task.options.enableChunked).map((task) => task.aborts),
+    stops: world.tasks.filter((task) => !task.options.enableChunked).length,
+    timers: world.timers.length
+  };
+}
+"""
+)
+KINDS = ["start", "stop", "chunk", "chunk", "chunk", "end", "success", "fail", "garbage", "wait"]
+STEPS = st.lists(
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 8)), min_size=1, max_size=40
+)
+LAST_STATES = {"complete", "stopped", "failed"}
+
+
+def check_world(outcome: Any) -> None:
+    """Holds for every order of events whatever: the promises at the head of run.js."""
+    log = outcome["log"]
+    runs = sorted({number for number, _, _ in log})
+    starts = [number for number, kind, what in log if kind == "state" and what == "connecting"]
+    assert starts == runs, "each run connects once, in order"
+    for number in runs:
+        own = [(kind, what) for run_number, kind, what in log if run_number == number]
+        shape = " ".join(what if kind == "state" else kind for kind, what in own)
+        assert re.fullmatch(
+            r"connecting( streaming( delta)+)?( (end complete|error failed|stopped))?", shape
+        ), shape
+        text = "".join(what for kind, what in own if kind == "delta")
+        assert set(text) <= {chr(0x4E00 + number)}, "no foreign character"
+        assert len(text) <= outcome["sent"][number]
+        if number != runs[-1]:
+            assert own[-1][1] in LAST_STATES, "no run begins before the one before it is over"
+    order = [number for number, _, _ in log]
+    assert order == sorted(order), "nothing is heard of a run after the next has begun"
+    stopped = sum(1 for _, kind, what in log if kind == "state" and what == "stopped")
+    assert outcome["stops"] == stopped, "each stop is told to the server"
+    assert max(outcome["aborts"], default=0) <= 1
+    assert outcome["mostLive"] <= 1, "one stream in flight"
+    assert outcome["swallowed"] == []
+    assert outcome["timers"] == (1 if outcome["live"] in ("connecting", "streaming") else 0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(steps=STEPS)
+def test_no_order_of_events_breaks_a_promise(quickjs: QuickJs, steps: list[tuple[str, int, int]]) -> None:
+    check_world(run_script(quickjs, WORLD + "return play(argument);", steps))
+
+
+def test_thousands_of_random_orders_break_no_promise(engine: Engine) -> None:
+    outcomes = run_script(
+        engine,
+        WORLD
+        + """
+        let seed = 20261123;
+        const random = (limit) => {
+          seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+          return (seed >>> 8) % limit;
+        };
+        return Array.from({ length: argument.rounds }, () => play(
+          Array.from({ length: 1 + random(40) }, () => [argument.kinds[random(argument.kinds.length)], random(8), random(9)])
+        )).map((outcome) => JSON.stringify(outcome));
+        """,
+        {"kinds": KINDS, "rounds": 1000},
+    )
+    seen = [json.loads(outcome) for outcome in outcomes]
+    for outcome in seen:
+        check_world(outcome)
+    finals = {what for outcome in seen for _, kind, what in outcome["log"] if kind == "state"}
+    assert finals == {"connecting", "streaming", *LAST_STATES}, "the orders reach every state"
+
+
+@pytest.fixture(scope="module")
+def quickjs(engine_named: Any) -> QuickJs:
+    engine = engine_named("quickjs")
+    assert isinstance(engine, QuickJs)
+    return engine

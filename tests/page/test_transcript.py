@@ -1,0 +1,110 @@
+"""What the conversation remembers and what the next question takes along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.engines import Engine
+from tests.page.engine_script import run_script
+
+SETUP = """
+const { Transcript } = require('/runtime/transcript.js');
+const transcript = new Transcript({ contextMessages: argument || 20 });
+const exchange = (question, ...events) => {
+  transcript.ask(question);
+  const answer = transcript.answer();
+  events.forEach((event) => (event === 'stop' ? transcript.stop(answer) : transcript.apply(answer, event)));
+  return answer;
+};
+const said = (content) => ({ type: 'delta', content });
+const end = { type: 'end', reason: 'stop' };
+const error = { type: 'error', code: 'timeout', message: 'm', retryable: true };
+"""
+
+
+def run(engine: Engine, script: str, argument: Any = None) -> Any:
+    return run_script(engine, SETUP + script, argument)
+
+
+def test_an_answer_grows_and_says_how_it_ended(engine: Engine) -> None:
+    statuses, answer = run(
+        engine,
+        """
+        transcript.ask('q');
+        const answer = transcript.answer();
+        const statuses = [answer.status];
+        [{ type: 'delta', reasoning: 'hm' }, said('a'), said('b'), end].forEach((event) => {
+          transcript.apply(answer, event);
+          statuses.push(answer.status);
+        });
+        return [statuses, answer];
+        """,
+    )
+    assert statuses == ["pending", "streaming", "streaming", "streaming", "complete"]
+    assert (answer["content"], answer["reasoning"], answer["error"]) == ("ab", "hm", None)
+
+
+def test_a_failed_answer_keeps_its_text_and_its_reason(engine: Engine) -> None:
+    answer = run(engine, "return exchange('q', said('half'), error);")
+    assert (answer["content"], answer["status"]) == ("half", "failed")
+    assert answer["error"] == {"code": "timeout", "message": "m", "retryable": True}
+
+
+def test_failed_and_empty_answers_are_never_sent(engine: Engine) -> None:
+    context = run(
+        engine,
+        """
+        exchange('1', said('one'), end);
+        exchange('2', said('half'), error);
+        exchange('3', 'stop');
+        exchange('4', said('part'), 'stop');
+        exchange('5', end);
+        transcript.ask('6');
+        transcript.answer();
+        return transcript.context().map((message) => message.role[0] + message.content);
+        """,
+    )
+    assert context == ["u1", "aone", "u2", "u3", "u4", "apart", "u5", "u6"]
+
+
+def test_only_the_last_messages_are_sent_and_they_begin_with_a_question(engine: Engine) -> None:
+    contexts = run(
+        engine,
+        """
+        ['1', '2', '3'].forEach((text) => exchange(text, said('a' + text), end));
+        transcript.ask('4');
+        return transcript.context();
+        """,
+        4,
+    )
+    assert [message["content"] for message in contexts] == ["3", "a3", "4"]
+    assert [sorted(message) for message in contexts] == [["content", "role"]] * 3
+
+
+def test_the_last_answer_can_be_taken_back_to_ask_again(engine: Engine) -> None:
+    taken, again, context = run(
+        engine,
+        """
+        exchange('q', said('half'), error);
+        return [transcript.takeBack().content, transcript.takeBack(), transcript.context()];
+        """,
+    )
+    assert taken == "half"
+    assert again is None
+    assert context == [{"role": "user", "content": "q"}]
+
+
+def test_ids_are_never_used_again_and_begin_with_a_letter(engine: Engine) -> None:
+    ids = run(
+        engine,
+        """
+        const ids = [];
+        for (let count = 0; count < 5; count += 1) {
+          ids.push(transcript.ask('q').id, transcript.answer().id);
+          transcript.takeBack();
+        }
+        return ids;
+        """,
+    )
+    assert len(set(ids)) == 10
+    assert all(one[0].isalpha() for one in ids)
