@@ -59,8 +59,8 @@ class SuccessLineParser {
     if (this.dead) return frames;
     this.dead = true;
     const line = this.lines.end();
-    if (line !== '' && !isCut(line)) this.readLine(line, frames);
-    else if (this.zero) frames.push({ type: 'marker' });
+    if (line === '' && this.zero) frames.push({ type: 'marker' });
+    else if (!isCut(line)) this.readLine(line, frames);
     return frames;
   }
 

@@ -75,10 +75,10 @@ class SuccessLineParser:
             return frames
         self._dead = True
         line = self._lines.end()
-        if line and not _is_cut(line):
-            self._read_line(line, frames)
-        elif self._zero:
+        if not line and self._zero:
             frames.append(Marker())
+        elif not _is_cut(line):
+            self._read_line(line, frames)
         return frames
 
     def _read_line(self, line: str, frames: list[SuccessFrame]) -> None:

@@ -48,8 +48,10 @@ class NdjsonAdapter {
   read(frame, events) {
     const fields = frame.type === 'value' ? asObject(frame.value) : null;
     if (!fields) return;
-    if (typeof fields.event === 'string' && typeof fields.id === 'number') {
-      this.sequence.read({ event: fields.event, id: fields.id, fields }, events);
+    const event = asString(fields.event);
+    const refusal = event === 'error' && asString(fields.code) !== '';
+    if (refusal || (event !== '' && typeof fields.id === 'number')) {
+      this.sequence.read({ event, id: fields.id, fields }, events);
     } else {
       this.readBody(fields, events);
     }
