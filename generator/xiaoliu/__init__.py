@@ -1,4 +1,4 @@
-"""xiaoliu (小流): a config file becomes a mini-program chat page that streams, and the server that feeds it."""
+"""xiaoliu (小流): a config becomes a mini-program chat page that streams, and the server that feeds it."""
 
 from __future__ import annotations
 

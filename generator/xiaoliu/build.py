@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xiaoliu.check import can_check_javascript, check
+from xiaoliu import esbuild
+from xiaoliu.check import check
 from xiaoliu.compare import Difference, check_folder, compare
 from xiaoliu.config import ChatConfig
 from xiaoliu.config_file import load_config
@@ -83,7 +84,7 @@ def prepare(
         shown_folder=shown,
         rendered=rendered,
         difference=difference,
-        syntax_checked=not any(path.endswith(".js") for path in changed) or can_check_javascript(),
+        syntax_checked=not any(path.endswith(".js") for path in changed) or esbuild.is_available(),
         milliseconds=round((time.perf_counter() - started) * 1000),
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 
+from xiaoliu.esbuild import parses
 from xiaoliu.problems import Problem
 from xiaoliu.secret_patterns import SECRET_KEY, find_secret
 
@@ -26,11 +26,6 @@ def check(
     return problems
 
 
-def can_check_javascript() -> bool:
-    """Whether esbuild-py is installed; it has no wheel for Linux on ARM."""
-    return _transform() is not None
-
-
 def _check_syntax(path: str, content: bytes) -> list[Problem]:
     if b"\0" in content and path.endswith((".js", ".json", ".wxml", ".wxss")):
         return [Problem(path, "has_nul")]
@@ -39,15 +34,9 @@ def _check_syntax(path: str, content: bytes) -> list[Problem]:
             json.loads(content)
         except ValueError as error:
             return [Problem(path, "bad_json", arguments={"reason": str(error)})]
-    if path.endswith(".js") and not _parses(content.decode("utf-8")):
+    if path.endswith(".js") and not parses(content.decode("utf-8")):
         return [Problem(path, "bad_javascript")]
     return []
-
-
-def _parses(script: str) -> bool:
-    """esbuild-py answers '' to a syntax error, but also to mere comments; the last statement tells them apart."""
-    transform = _transform()
-    return transform is None or transform(script + "\n;void 0;\n") != ""
 
 
 def _check_secrets(path: str, content: bytes, environment: Mapping[str, str]) -> list[Problem]:
@@ -59,13 +48,3 @@ def _check_secrets(path: str, content: bytes, environment: Mapping[str, str]) ->
         for variable, value in environment.items()
         if SECRET_KEY.search(variable) and len(value) >= _SHORTEST_SECRET and value in text
     ]
-
-
-@lru_cache(maxsize=1)
-def _transform() -> Callable[[str], str] | None:
-    """Loaded when the first script is checked. A process forked after that would hang, so no server loads it."""
-    try:
-        from esbuild_py import transform
-    except (ImportError, OSError):  # OSError: the library is not where esbuild-py looks (pip install --user)
-        return None
-    return transform  # type: ignore[no-any-return]

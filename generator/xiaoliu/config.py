@@ -16,8 +16,8 @@ Encoding = Literal["success", "sse", "ndjson"]
 Locale = Literal["zh-CN", "en", "auto"]
 Language = Literal["zh-CN", "en"]
 
-# C0 controls other than tab, line feed and carriage return, and lone surrogates: no editor shows them, and NUL
-# ends a string in half of the tools that will read the output.
+# C0 controls other than tab, line feed and carriage return, and lone surrogates: no editor shows them, and
+# NUL ends a string in half of the tools that will read the output.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 

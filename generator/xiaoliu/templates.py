@@ -47,7 +47,7 @@ class Templates:
 
 
 def load_templates(folder: Path = TEMPLATES) -> Templates:
-    """Read manifest.toml and every file that it does not ignore. Raises OSError, TOMLDecodeError, TypeError."""
+    """Read manifest.toml and every file that it does not ignore. Raises OSError, TOMLDecodeError."""
     manifest: dict[str, Any] = tomllib.loads((folder / "manifest.toml").read_text("utf-8"))
     rows = [_row(**row) for row in manifest["file"]]
     ignore = [_glob(pattern) for pattern in manifest["ignore"]]

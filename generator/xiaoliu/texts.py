@@ -166,37 +166,39 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "  微信开发者工具     导入 {output}；其余见 README.md",
     ),
     # dev
-    "dev.watching": ("Watching {paths}", "正在监视 {paths}"),
-    "dev.server": ("Demo server   {url}   (no API key needed)", "演示服务器   {url}   （不需要 API key）"),
+    "dev.server": ("Demo server   {url}", "演示服务器    {url}"),
     "dev.remote": (
-        "Server        {url}   (yours; none is started here)",
-        "服务器       {url}   （你自己的，这里不另启动）",
+        "Server        {url}   (not started here: it is remote, or speaks another protocol)",
+        "服务器        {url}   （这里不启动：它在别处，或用的是别的协议）",
     ),
-    "dev.no_server": (
-        'No server was started: install it with  pip install "xiaoliu[dev]"',
-        '没有启动服务器：请先  pip install "xiaoliu[dev]"',
+    "dev.missing": (
+        'The server is not installed: pip install "xiaoliu[dev]"',
+        '没有安装服务器：pip install "xiaoliu[dev]"',
     ),
-    "dev.port_taken": (
-        "Port {wanted} is taken by another program, so the demo server is on {port}; the page still asks {wanted}.\n"
-        '  Stop the other program, or set  url = "http://127.0.0.1:{port}"  in [backend] of {config}.',
-        "端口 {wanted} 已被其他程序占用，演示服务器改用 {port}。页面访问的仍是 {wanted}：\n"
-        '  请停掉那个程序，或在 {config} 的 [backend] 里写  url = "http://127.0.0.1:{port}"。',
+    "dev.other_port": (
+        "The page asks {wanted}, but the demo server is on {url}.\n"
+        '  Stop the program that holds that port, or set  url = "{url}"  in [backend] of {config}.',
+        "页面访问的是 {wanted}，演示服务器却在 {url}。\n"
+        '  请停掉占用那个端口的程序，或在 {config} 的 [backend] 里写  url = "{url}"。',
     ),
-    "dev.project": ("Mini-program  {folder}", "小程序       {folder}"),
+    "dev.project": ("Mini-program  {folder}", "小程序        {folder}"),
     "dev.next": (
-        "Next: open WeChat DevTools, import that folder, and tick\n"
+        "\nNext: open WeChat DevTools, import that folder, and tick\n"
         '  "Details › Local settings › Do not verify request domains".\n'
-        "  Then change {config} and watch the page follow. Ctrl-C ends this.",
-        "接下来：在微信开发者工具里导入上面的文件夹，勾选\n"
+        "  Change {config} and watch the page follow. Ctrl-C ends this.\n",
+        "\n接下来：在微信开发者工具里导入上面的文件夹，勾选\n"
         "  “详情 › 本地设置 › 不校验合法域名”。\n"
-        "  然后修改 {config}，页面会跟着变。按 Ctrl-C 结束。",
+        "  修改 {config}，页面会跟着变。按 Ctrl-C 结束。\n",
     ),
     "dev.rebuilt": (
         "{created} created, {updated} updated, {deleted} deleted ({milliseconds} ms)",
         "新建 {created}，更新 {updated}，删除 {deleted}（{milliseconds} 毫秒）",
     ),
     "dev.kept": ("The last good output stays as it is.", "保留上一次的正确输出。"),
-    "dev.server_ended": ("The demo server ended (exit code {code}).", "演示服务器已退出（退出码 {code}）。"),
+    "dev.restart": (
+        "The backend has changed: start xiaoliu dev again for its server.",
+        "后端设置变了：请重新运行 xiaoliu dev，服务器才会跟着变。",
+    ),
     "serve.missing": (
         'The server is not installed: pip install "xiaoliu[server]"',
         '没有安装服务器：pip install "xiaoliu[server]"',

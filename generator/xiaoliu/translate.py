@@ -1,6 +1,6 @@
 """Comments of a template in another language; every other byte stays as it is.
 
-Only whole-line comments are touched: `//`, `/* */` and `/** */` in .js, `/* */` in .wxss, `<!-- -->` in .wxml.
+Only whole-line comments are touched: `//`, `/* */`, `/** */` in .js, `/* */` in .wxss, `<!-- -->` in .wxml.
 A comment is cut into segments: paragraphs, list items, and the descriptions of JSDoc tags. The catalog maps a
 segment, with its words joined by single spaces, to its translation; a segment that is not there stays as it
 is. Indented lines, `@example` and the types of JSDoc tags are code, and stay.
@@ -180,7 +180,8 @@ def _continues(line: str) -> bool:
 
 def _segment_part(lines: list[str], prefix: str) -> Part:
     words = " ".join(" ".join(lines)[len(prefix) :].split())
-    return Part(tuple(lines), words if re.search(r"[A-Za-z]{2}", words) else None, prefix)
+    is_code = any(line.endswith(("{", "}", ";")) for line in lines) or not re.search(r"[A-Za-z]{2}", words)
+    return Part(tuple(lines), None if is_code else words, prefix)
 
 
 def _tag_part(lines: list[str]) -> Part:

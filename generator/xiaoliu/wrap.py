@@ -18,7 +18,7 @@ def columns(text: str) -> int:
 def wrap(text: str, width: int, *, first: str = "", later: str = "") -> list[str]:
     """Lines of at most `width` columns; the first begins with `first`, the others with `later`.
 
-    No line begins with closing punctuation or ends with an opening bracket; a word that is too long stays whole.
+    No line begins with closing punctuation or ends with an opening bracket; an overlong word stays whole.
     """
     lines: list[str] = []
     line, filled = first, False

@@ -1,8 +1,8 @@
 """Bringing an output folder up to date: whole or not at all, and never over the user's own work.
 
-All new content is first written to a staging folder inside the output, then each file is moved over its target
-in one step, so a crash leaves every file old or new. Before the first move the lock names the new digests beside
-the old ones, so what a crash leaves behind is still known to be ours.
+All new content is first written to a staging folder inside the output, then each file is moved over its
+target in one step, so a crash leaves every file old or new. Before the first move the lock names the new
+digests beside the old ones, so what a crash leaves behind is still known to be ours.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ABANDONED = 60  # seconds after which a staging folder cannot belong to a runni
 
 
 def write(folder: Path, difference: Difference, *, force: bool = False) -> None:
-    """Apply the difference. Raises EditedFiles, having written nothing, unless `force`; OSError from the disk.
+    """Apply the difference. Raises EditedFiles, having written nothing, unless `force`. May raise OSError.
 
     With `force`, a file that the user has edited is first kept as NAME.orig (or NAME.orig.1 …).
     """
