@@ -101,7 +101,10 @@
       if (!this.modules.has(path)) {
         const module = { exports: {} };
         this.modules.set(path, module);
-        const body = new Function(...HIDDEN, ...GIVEN, `'use strict';${this.read(path)}\n//# sourceURL=${path}`);
+        // Two functions, so that a module may declare a name that is hidden.
+        const body = new Function(
+          ...HIDDEN, ...GIVEN, `'use strict'; return (function () {${this.read(path)}\n})();\n//# sourceURL=${path}`,
+        );
         const require = (request) => {
           const target = resolve(request, '/' + path).slice(1);
           return this.evaluate(target in this.files ? target : `${target}.js`);
@@ -262,6 +265,7 @@
       setNavigationBarColor: (options) => answered(options, {}),
       setClipboardData: (options) => answered(options, {}),
       showToast: (options) => answered(options, {}),
+      showActionSheet: (options) => answered(options, { tapIndex: 0 }),
       hideKeyboard: (options) => answered(options, {}),
       onKeyboardHeightChange: nothing,
       offKeyboardHeightChange: nothing,

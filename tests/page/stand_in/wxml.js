@@ -1,7 +1,7 @@
 // Just enough WXML to know what a page shows: elements, text, {{ }}, wx:if, wx:for, block, slot, events. It is not the
 // component framework; what it does not know it refuses.
 (function (standIn) {
-  const REFUSED = new Set(['import', 'include', 'template', 'wxs', 'page-meta']);
+  const REFUSED = new Set(['import', 'include', 'template', 'wxs']);
 
   function parse(source, path) {
     const root = { tag: '#root', attributes: {}, children: [] };
