@@ -99,6 +99,7 @@ def test_the_log_has_one_line_a_run_and_neither_words_nor_secrets() -> None:
             XIAOLIU_MODEL="m",
             XIAOLIU_OPENAI_BASE_URL=upstream.base_url,
             XIAOLIU_OPENAI_API_KEY=KEY,
+            XIAOLIU_HEARTBEAT_SECOND="3",
         )
         assert process.stdout is not None
         url = process.stdout.readline().strip()
@@ -109,6 +110,7 @@ def test_the_log_has_one_line_a_run_and_neither_words_nor_secrets() -> None:
     records = [json.loads(line) for line in log.splitlines()]
     (ended,) = [record for record in records if record["event"] == "run ended"]
     assert (ended["outcome"], ended["upstream"]) == ("upstream_unauthorized", "openai")
+    assert "did you mean XIAOLIU_HEARTBEAT_SECONDS?" in records[0]["event"]
     for secret in (KEY, secret_question, "四八二九"):
         assert secret not in output + log + json.dumps(frame)
     assert "Traceback" not in log

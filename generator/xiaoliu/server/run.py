@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 import sys
 import threading
@@ -14,7 +15,9 @@ from starlette.applications import Starlette
 
 from xiaoliu.server.app import create_app
 from xiaoliu.server.logs import configure_logging
-from xiaoliu.server.settings import Settings
+from xiaoliu.server.settings import Settings, misspelled_variables
+
+logger = logging.getLogger(__name__)
 
 
 class ServerStartError(Exception):
@@ -41,6 +44,8 @@ def run(
     """
     listening, url = _listen(settings, host, port)
     configure_logging()
+    for sentence in misspelled_variables():
+        logger.warning(sentence)
     server = _Server(create_app(settings), settings, on_ready=lambda: ready and ready(url))
     # uvicorn raises the interrupt again after an orderly shutdown; it has done its work by then.
     with suppress(KeyboardInterrupt):
