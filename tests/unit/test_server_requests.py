@@ -71,15 +71,16 @@ CONVERSATIONS: list[tuple[str, Any]] = [
 REFUSED += [
     (name, json.dumps({"messages": value}).encode(), 422, "invalid_request") for name, value in CONVERSATIONS
 ]
+RUN_ID = "6f1c2a4e-8b7d-4c3f-9e21-5a0b9d8c7e6f"
 RUN_IDS: list[Any] = [
     "",
     "x",
     7,
     {},
     "../../etc",
-    f"{{{uuid.uuid4()}}}",
-    uuid.uuid4().hex,
-    f"{uuid.uuid4()}\n",
+    f"{{{RUN_ID}}}",
+    RUN_ID.replace("-", ""),
+    f"{RUN_ID}\n",
 ]
 REFUSED += [
     (
