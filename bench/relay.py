@@ -132,7 +132,7 @@ def measure(client: str) -> dict[str, object]:
 def table(rows: list[dict[str, object]]) -> str:
     """The rows as Markdown."""
     lines = [
-        f"| upstream client | CPU µs a token, {PACED_STREAMS} streams at 20 ms | unpaced | tokens/s, unpaced |",
+        f"| client | CPU µs a token, {PACED_STREAMS} streams at 20 ms | unpaced | tokens/s, unpaced |",
         "| --- | --- | --- | --- |",
     ]
     for row in rows:

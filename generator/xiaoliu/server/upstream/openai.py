@@ -23,7 +23,7 @@ _REFUSAL_BYTES = 65_536
 class OpenAIUpstream:
     """Streams answers from an OpenAI-compatible service.
 
-    Over aiohttp: a token costs half of httpx2's CPU and a tenth of the OpenAI SDK's (`bench/relay.py`, unpaced).
+    Over aiohttp: a token costs half of httpx2's CPU, a tenth of the OpenAI SDK's (bench/relay.py, unpaced).
     """
 
     name = "openai"
