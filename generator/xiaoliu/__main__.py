@@ -1,0 +1,7 @@
+"""`python -m xiaoliu`."""
+
+from __future__ import annotations
+
+from xiaoliu.cli import main
+
+main()
