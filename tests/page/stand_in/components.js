@@ -145,9 +145,9 @@
 
     /** The slot's content belongs to the owner: when the owner rendered anew, it must be linked in again. */
     rehost() {
-      for (const node of standIn.walk({ children: this.tree.children })) {
-        if (node.tag === 'slot' && !node.component) node.children = this.host.children;
-      }
+      ownNodes(this.tree).filter((node) => node.tag === 'slot').forEach((slot) => {
+        slot.children = this.host.children;
+      });
     }
 
     remove() {
@@ -179,7 +179,7 @@
 
   /** `.class`, `#id`, `tag` or `[attribute=value]`, or several of them joined. */
   function matches(node, selector) {
-    if (!node.tag) return false;
+    if (!node.classes) return false;
     return selector.match(/[.#]?[\w-]+|\[[^\]]+\]/g).every((part) => {
       if (part[0] === '.') return node.classes.includes(part.slice(1));
       if (part[0] === '#') return node.id === part.slice(1);

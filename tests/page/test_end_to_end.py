@@ -1,0 +1,227 @@
+"""The generated page's own JavaScript, in a browser, on the real server: not one character is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.page.conftest import Page
+from tests.servers import reference_server
+from tests.upstreams import Reply, fake_upstream
+from xiaoliu.server.upstream.demo_answers import answer_to
+
+Project = Callable[..., dict[str, str]]
+
+ENCODINGS = ["success", "sse", "ndjson"]
+
+# One to four bytes a character, joined emoji, both line ends, template brackets, what looks like the wire itself.
+REASONING = "想想😀…"
+ANSWER = "你好👋🏽，café\r\n{{ x }} 👨‍👩‍👧🇨🇳\nsuccess: {}\r\n0\r\n\r\ndata: “é” e\u0301 \u2028<b>&amp;"
+
+READ_THROUGH_EVERY_CUT = """
+const { files, question, expected } = argument;
+
+// Once from the real server, and everything it sent is kept.
+const live = new Stage({ files, profile: { record: true } }).launch();
+const first = new Reader(live);
+first.ask(question);
+await first.finished();
+const sent = live.requests.all[0];
+const bytes = Uint8Array.from(sent.chunks.flat());
+const recording = { statusCode: sent.statusCode, header: sent.responseHeader, bytes };
+
+// Then the same bytes, cut in every way, each time into a fresh page.
+const stage = new Stage({ files, virtual: true, frame: 5 }).launch();
+const reader = new Reader(stage);
+const wrong = [];
+const plans = [{ cuts: { at: [] } }, { cuts: { every: 1 } }, { cuts: { every: 2 } }, { cuts: { every: 3 } }, { pc: true },
+  { cuts: { every: 1 }, chunkData: 'Uint8Array' }, { cuts: { every: 7 }, lateChunk: 'success: {"id":1,"content":"late"}' },
+  { cuts: { every: 5 }, headersWithoutStatus: true }];
+for (let offset = 1; offset < bytes.length; offset += 1) plans.push({ cuts: { at: [offset] } });
+for (const plan of plans) {
+  stage.profileIs({ ...plan, source: recordedSource(recording) });
+  stage.open();
+  reader.ask(question);
+  await reader.finished();
+  const seen = reader.summary();
+  if (seen.status !== 'complete' || seen.text !== expected.text || seen.reasoning !== expected.reasoning) {
+    wrong.push([JSON.stringify(plan), seen.status, seen.text, seen.reasoning, seen.error]);
+  }
+}
+return {
+  live: first.summary(), wrong: wrong.slice(0, 3), wrongCount: wrong.length, cuts: plans.length, length: bytes.length,
+  accept: sent.header.Accept, type: sent.responseHeader['content-type'], errors: stage.errors,
+  logged: stage.logged.slice(0, 3), body: btoa(String.fromCharCode(...bytes)),
+};
+"""
+
+
+async def write_reference(reply: Reply) -> None:
+    await reply.head()
+    for character in REASONING:
+        await reply.event({"choices": [{"index": 0, "delta": {"reasoning_content": character}}]})
+    for start in range(0, len(ANSWER), 2):
+        await reply.text(ANSWER[start : start + 2])
+    await reply.finish()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_every_cut_of_a_real_stream_gives_the_same_text(page: Page, project: Project, encoding: str) -> None:
+    with (
+        fake_upstream(write_reference) as upstream,
+        reference_server(upstream="openai", openai_base_url=upstream.base_url, model="m") as server,
+    ):
+        seen = page.run(
+            READ_THROUGH_EVERY_CUT,
+            {
+                "files": project({"url": server.url, "protocol": "xiaoliu", "encoding": encoding}),
+                "question": "Why?",
+                "expected": {"text": ANSWER, "reasoning": REASONING},
+            },
+        )
+    assert (seen["live"]["status"], seen["live"]["text"], seen["live"]["reasoning"]) == ("complete", ANSWER, REASONING)
+    assert seen["wrong"] == [], seen["wrongCount"]
+    assert seen["errors"] == []
+    assert seen["cuts"] > seen["length"] > 1000
+    assert "你".encode() in base64.b64decode(seen["body"]), "Chinese travels as UTF-8, so the cuts do fall inside it"
+
+
+LIVE = """
+const { files, questions } = argument;
+const answers = [];
+for (const cuts of [null, { every: 1 }, { every: 3 }, { every: 61 }]) {
+  const stage = new Stage({ files, profile: { cuts } }).launch();
+  const reader = new Reader(stage);
+  for (const question of questions) {
+    reader.ask(question);
+    await reader.finished();
+    answers.push([question, reader.summary()]);
+  }
+}
+return answers;
+"""
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_demo_answers_arrive_whole_from_the_server_itself(page: Page, project: Project, encoding: str) -> None:
+    questions = ["你好", "来点表情", "写一段代码", "想一想再回答", "hello"]
+    with reference_server() as server:
+        files = project({"url": server.url, "protocol": "xiaoliu", "encoding": encoding})
+        answers = page.run(LIVE, {"files": files, "questions": questions})
+    assert len(answers) == 20
+    for question, seen in answers:
+        truth = answer_to(question, "zh-CN")
+        assert (seen["status"], seen["text"], seen["reasoning"]) == ("complete", truth.content, truth.reasoning)
+        assert seen["errors"] == []
+
+
+def test_a_mini_program_is_known_by_its_referer_and_gets_the_article_s_encoding(page: Page, project: Project) -> None:
+    with reference_server() as server:
+        header = page.run(
+            """
+            const stage = new Stage({ files: argument.files }).launch();
+            let type = null;
+            const task = stage.wx.request({
+              url: argument.url + '/v1/chat', method: 'POST', enableChunked: true,
+              data: { run_id: '0b5a3c1e-8a4b-4c55-9a57-1d3c1f0a9b11', messages: [{ role: 'user', content: 'hello' }] },
+              success: (result) => { type = result.header['content-type']; }
+            });
+            await stage.clock.until(() => type !== null);
+            return type;
+            """,
+            {"files": project({"url": server.url, "protocol": "xiaoliu"}), "url": server.url},
+        )
+    assert header == "text/plain; charset=utf-8"
+
+
+def test_an_upstream_that_breaks_off_is_never_shown_as_complete(page: Page, project: Project) -> None:
+    async def break_off(reply: Reply) -> None:
+        await reply.head()
+        await reply.text("半句")
+        await reply.bytes(b"0\r\n\r\n")
+
+    with (
+        fake_upstream(break_off) as upstream,
+        reference_server(upstream="openai", openai_base_url=upstream.base_url, model="m") as server,
+    ):
+        for encoding in ENCODINGS:
+            seen = ask(page, project({"url": server.url, "protocol": "xiaoliu", "encoding": encoding}))
+            assert (seen["status"], seen["text"]) == ("failed", "半句")
+            assert seen["error"]["retryable"] is True
+
+
+ASK = """
+const stage = new Stage({ files: argument.files, profile: argument.profile || {} }).launch();
+const reader = new Reader(stage);
+reader.ask(argument.question || 'Why?');
+await reader.finished();
+return reader.summary();
+"""
+
+
+def ask(page: Page, files: dict[str, str], question: str = "Why?", **profile: Any) -> Any:
+    return page.run(ASK, {"files": files, "question": question, "profile": profile})
+
+
+# Stop, then ask again
+
+ROUNDS = """
+const stage = new Stage({ files: argument }).launch();
+const reader = new Reader(stage);
+const wrong = [];
+for (let round = 0; round < 200; round += 1) {
+  const delay = (round * 7) % 51;
+  reader.ask('first ' + round);
+  const until = performance.now() + delay;
+  if (round % 2) await stage.clock.until(() => reader.text() !== '');
+  await stage.clock.until(() => performance.now() >= until);
+  const stopped = reader.last.component;
+  reader.stop();
+  const before = stopped.data.runs.map((run) => run.text).join('');
+  reader.ask('second ' + round);
+  await reader.finished();
+  const kept = stopped.data.runs.map((run) => run.text).join('');
+  if (reader.status !== 'complete' || reader.text() !== '乙二乙二乙二' || !/^甲*$/.test(kept) || stopped.data.status !== 'stopped'
+    || kept.length < before.length) {
+    wrong.push([round, delay, reader.status, reader.text(), kept, stopped.data.status, reader.error()]);
+  }
+}
+return {
+  wrong: wrong.slice(0, 3), count: wrong.length, errors: stage.errors,
+  aborted: stage.requests.all.filter((request) => request.aborted).length,
+  answers: reader.answers.length,
+};
+"""
+
+
+def test_two_hundred_times_stop_and_ask_again_at_once(page: Page, project: Project) -> None:
+    """No character of the stopped answer in the next, and the upstream is left each time."""
+
+    async def first_or_second(reply: Reply) -> None:
+        await reply.head()
+        if reply.body["messages"][-1]["content"].startswith("first"):
+            while True:
+                await reply.text("甲")
+                await asyncio.sleep(0.002)
+        for _ in range(3):
+            await reply.text("乙二")
+        await reply.finish()
+
+    with (
+        fake_upstream(first_or_second) as upstream,
+        reference_server(upstream="openai", openai_base_url=upstream.base_url, model="m") as server,
+    ):
+        files = project({"url": server.url, "protocol": "xiaoliu"})
+        seen = page.run(ROUNDS, files)
+        firsts = [reply for reply in upstream.replies if reply.body["messages"][-1]["content"].startswith("first")]
+        left = [upstream.hung_up.get(timeout=10) for _ in firsts]
+    assert seen["wrong"] == [], seen["count"]
+    assert seen["errors"] == []
+    assert seen["answers"] == 400
+    assert len(firsts) >= 150, "most rounds reached the upstream"
+    assert {id(reply) for reply in left} == {id(reply) for reply in firsts}
+    assert seen["aborted"] == 200
