@@ -89,8 +89,12 @@ def _files(templates: Templates, facts: set[str], config: ChatConfig) -> list[Pl
     return [
         PlannedFile(output_path(source), source, row.mode, _synced(row, config))
         for source, row in templates.claimed()
-        if not row.when or facts.intersection(row.when)
+        if not row.when or any(_holds(condition, facts) for condition in row.when)
     ]
+
+
+def _holds(condition: str, facts: set[str]) -> bool:
+    return condition[1:] not in facts if condition.startswith("!") else condition in facts
 
 
 def _synced(row: Row, config: ChatConfig) -> tuple[str, ...]:
