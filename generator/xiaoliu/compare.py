@@ -113,6 +113,8 @@ def _synced(present: bytes, content: bytes, keys: tuple[str, ...]) -> bytes | No
     if not isinstance(theirs, dict) or all(theirs.get(key) == ours.get(key) for key in keys):
         return None
     theirs.update((key, ours[key]) for key in keys)
+    if theirs == ours:
+        return content
     return (json.dumps(theirs, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
