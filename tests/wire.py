@@ -30,10 +30,18 @@ def run(engine: Engine, body: str, argument: Any = None) -> Any:
 
 
 def read(engine: Engine, target: str, cases: list[dict[str, Any]]) -> list[Any]:
-    """What a fresh reader makes of each case: {text, cuts?, status?, max_length?}."""
-    body = "return argument.cases.map((c) => feed(argument.target, c, cut(c.text, c.cuts || [])));"
-    result: list[Any] = run(engine, body, {"target": target, "cases": cases})
-    return result
+    """What a fresh reader makes of each case: {text, cuts?, status?, late?, max_length?}."""
+    return read_all(engine, [target], cases)[target]
+
+
+def read_all(engine: Engine, targets: Iterable[str], cases: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """The same for several targets in one run of the engine."""
+    body = """
+      const read = (target) => argument.cases.map((c) => feed(target, c, cut(c.text, c.cuts || [])));
+      return argument.targets.map(read);
+    """
+    names = list(targets)
+    return dict(zip(names, run(engine, body, {"targets": names, "cases": cases}), strict=True))
 
 
 def read_twin(target: str, pieces: Iterable[str], max_length: int | None = None) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.engines import Engine
 from tests.wire import read, vectors
-
 from xiaoliu.stream import (
     Delta,
     Encoder,
@@ -45,7 +45,7 @@ HOSTILE = [
 ]
 contents = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20))
 answers = st.lists(contents, max_size=8)
-few = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def encode(encoder: Encoder, frames: list[Frame]) -> str:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.engines import Engine
-from tests.wire import PROTOCOLS, TWINS, read, read_twin, run, vectors
 
-TARGETS = ["sse", "success", "ndjson", "plain", *(f"protocol-{name}" for name in PROTOCOLS)]
+from tests.engines import Engine
+from tests.wire import PROTOCOLS, TWINS, read_all, read_twin, run, vectors
+
+READERS = [f"protocol-{name}" for name in PROTOCOLS]
+TARGETS = ["sse", "success", "ndjson", "plain", *READERS]
 
 FRAGMENTS = [
     *("data", "event", "id", "retry", "success", "end", "error", ":", ": ", " ", "\t", "0", "12", "1", "\0"),
@@ -34,7 +36,7 @@ streams = st.one_of(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".joi
 cuts = st.lists(st.integers(0, 200), max_size=5)
 cases = st.lists(st.fixed_dictionaries({"text": streams, "cuts": cuts}), min_size=1, max_size=60)
 many = settings(
-    max_examples=6,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.large_base_example],
 )
@@ -83,41 +85,40 @@ def test_python_agrees_on_every_cut_of_every_vector(target: str) -> None:
             assert read_twin(target, cut, vector.get("max_length")) == vector["frames"], vector["name"]
 
 
-@pytest.mark.parametrize("target", TWINS)
 @many
 @given(generated=cases, max_length=st.sampled_from([None, None, 8, 40]))
 def test_python_and_javascript_agree_on_any_text(
-    engine: Engine, target: str, generated: list[dict[str, Any]], max_length: int | None
+    engine: Engine, generated: list[dict[str, Any]], max_length: int | None
 ) -> None:
     # The limit counts UTF-16 units here and code points there: compare it on text where both are the same.
     asked = [
         {**case, "max_length": max_length} if max_length and is_basic(case["text"]) else case
         for case in generated
     ]
-    for case, frames in zip(asked, read(engine, target, asked), strict=True):
-        assert frames == read_twin(target, [case["text"]], case.get("max_length"))
+    for target, results in read_all(engine, TWINS, asked).items():
+        for case, frames in zip(asked, results, strict=True):
+            assert frames == read_twin(target, [case["text"]], case.get("max_length")), target
 
 
-@pytest.mark.parametrize("name", PROTOCOLS)
 @many
-@given(generated=cases, status=st.sampled_from([0, 200, 401, 502]))
+@given(generated=cases, status=st.sampled_from([0, 200, 401, 502]), late=st.booleans())
 def test_any_text_whatever_ends_in_exactly_one_terminal_event(
-    engine: Engine, name: str, generated: list[dict[str, Any]], status: int
+    engine: Engine, generated: list[dict[str, Any]], status: int, late: bool
 ) -> None:
-    asked = [{**case, "status": status} for case in generated]
-    for events in read(engine, f"protocol-{name}", asked):
-        assert [event["type"] for event in events[:-1]] == ["delta"] * (len(events) - 1)
-        assert events[-1]["type"] in ("end", "error")
-        if events[-1]["type"] == "error":
-            assert 0 < len(events[-1]["message"]) <= 200
+    asked = [{**case, "status": status, "late": late} for case in generated]
+    for results in read_all(engine, READERS, asked).values():
+        for events in results:
+            assert [event["type"] for event in events[:-1]] == ["delta"] * (len(events) - 1)
+            assert events[-1]["type"] in ("end", "error")
+            if events[-1]["type"] == "error":
+                assert 0 < len(events[-1]["message"]) <= 200
 
 
-@pytest.mark.parametrize("name", PROTOCOLS)
-def test_nesting_without_end_is_no_reason_to_throw(engine: Engine, name: str) -> None:
+def test_nesting_without_end_is_no_reason_to_throw(engine: Engine) -> None:
     deep = "[" * 100_000
     texts = [deep, '{"a":' * 50_000, f"data: {deep}\n\n", f"success: {deep}\r\n", f'{{"content":{deep}\n']
-    for events in read(engine, f"protocol-{name}", [{"text": text} for text in texts]):
-        assert events[-1]["type"] in ("end", "error")
+    for results in read_all(engine, READERS, [{"text": text} for text in texts]).values():
+        assert {events[-1]["type"] for events in results} <= {"end", "error"}
 
 
 @pytest.mark.parametrize("target", ["sse", "success", "ndjson"])

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openai._streaming import SSEDecoder
+
 from tests.engines import Chromium
 from tests.wire import read_twin, vectors
 
