@@ -54,22 +54,17 @@ class Comment:
         """The comment with other lines between its marks."""
         if self.opener == "//":
             return [(self.indent + "// " + line).rstrip() for line in lines]
-        alone = len(self.lines) == 1
-        if alone and len(lines) == 1:
-            return [f"{self.indent}{self.marks[0]}{lines[0]}{self.tail}"]
-        if alone and self.opener == "/**":
-            lines, self.marks, self.tail = ["", *lines, ""], ["/**", " * ", " "], _BLOCK_ENDS[self.opener]
-        middle = self.marks[1] if len(self.marks) > 2 else self.marks[-1]
-        if len(self.marks) < 3:
-            middle = " " * len(self.marks[0]) if "*" not in middle or alone else middle
-        marks = [
-            self.marks[0],
-            *[middle] * (len(lines) - 2),
-            self.marks[-1] if len(self.marks) > 1 else middle,
-        ]
-        written = [(self.indent + mark + line).rstrip() for mark, line in zip(marks, lines, strict=True)]
-        written[-1] = f"{self.indent}{marks[-1]}{lines[-1]}{self.tail}"
-        return written
+        marks, tail = self.marks, self.tail
+        if self.opener == "/**" and len(marks) == 1 < len(lines):
+            lines, marks, tail = ["", *lines, ""], ["/**", " * ", " "], "*/"
+        closes_alone = len(marks) > 1 and not lines[-1]
+        middles = marks[1:-1] if closes_alone else marks[1:]
+        middle = middles[0] if middles else " " * len(marks[0])
+        last = [marks[-1]] if closes_alone else []
+        spread = [marks[0], *[middle] * (len(lines) - 1 - len(last)), *last]
+        written = [self.indent + (mark + line).rstrip() for mark, line in zip(spread, lines, strict=True)]
+        written[-1] = self.indent + spread[-1] + lines[-1] + tail
+        return [line.rstrip() for line in written]
 
 
 def translate_comments(text: str, kind: str, catalog: Mapping[str, str]) -> str:
@@ -83,13 +78,17 @@ def translate_comments(text: str, kind: str, catalog: Mapping[str, str]) -> str:
         changed = False
         for part in _parts(comment.lines):
             translation = catalog.get(part.segment or "")
-            if translation and _BLOCK_ENDS.get(comment.opener, "\n") not in translation:
+            if translation and not _ends_early(comment.opener, translation):
                 part = part.translated(translation, room)
                 changed = True
             said.extend(part.lines)
         if changed:
             lines[start:end] = comment.written(said)
     return "\n".join(lines)
+
+
+def _ends_early(opener: str, translation: str) -> bool:
+    return opener in _BLOCK_ENDS and _BLOCK_ENDS[opener] in translation
 
 
 def comment_segments(text: str, kind: str) -> list[str]:
