@@ -72,6 +72,9 @@ def test_secrets_are_in_no_representation() -> None:
     settings = Settings(openai_api_key=SecretStr(KEY), system_prompt="秘密的提示词")
     assert KEY not in repr(settings) + str(settings) + settings.model_dump_json()
     assert "秘密的提示词" not in repr(settings)
+    with pytest.raises(ValueError) as raised:
+        Settings(openai_base_url=f"https://user:{KEY}@example.com/v1")
+    assert KEY not in str(raised.value)
 
 
 def serve_in_a_process(**environ: str) -> subprocess.Popen[str]:
