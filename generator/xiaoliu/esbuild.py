@@ -24,14 +24,6 @@ def parses(script: str) -> bool:
     return transform is None or transform(script + "\n;void 0;\n") != ""
 
 
-def without_comments(script: str) -> str:
-    """The script as esbuild prints it: same code, no comments. Raises RuntimeError without esbuild-py."""
-    transform = _transform()
-    if transform is None:
-        raise RuntimeError("esbuild-py is not installed")
-    return transform(script + "\n;void 0;\n")
-
-
 @lru_cache(maxsize=1)
 def _transform() -> Callable[[str], str] | None:
     """Loaded for the first script: it starts a Go runtime, and a process forked after that hangs."""

@@ -20,7 +20,7 @@ _OPENERS = {".js": ("//", "/**", "/*"), ".wxss": ("/*",), ".wxml": ("<!--",)}
 _ITEM = re.compile(r"(?:[-*•]|\d+[.)])\s+")
 _TAG = re.compile(r"@[A-Za-z-]+")
 _NAMED = {"@param", "@property", "@prop", "@typedef", "@callback", "@template", "@arg", "@argument"}
-_CODE = {"@example", "@type", "@ts-ignore", "@ts-expect-error", "@ts-check", "@ts-nocheck", "@import"}
+_CODE = {"@example", "@ts-ignore", "@ts-expect-error", "@ts-check", "@ts-nocheck", "@import"}
 
 
 @dataclass(frozen=True)
