@@ -67,7 +67,7 @@ def prepare(
     started = time.perf_counter()
     config = load_config(config_file)
     project = Path(os.path.abspath(config_file)).parent.resolve()
-    shown = str(out) if out else os.path.join(config_file.parent, config.output.dir)
+    shown = str(out) if out else os.path.normpath(config_file.parent / config.output.dir)
     folder = Path(os.path.abspath(out)) if out else Path(os.path.normpath(project / config.output.dir))
     check_folder(folder, project, shown_as=shown)
     templates = templates or load_templates()

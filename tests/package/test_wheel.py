@@ -1,0 +1,99 @@
+"""The wheel, installed as a stranger would: a clean environment on each Python, commands run from `/`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+VERSIONS = ("3.11", "3.12", "3.13")
+
+
+def run(*command: str | Path, cwd: Path | str = "/", env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=env, capture_output=True, encoding="utf-8", timeout=600
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def find_python(version: str) -> str | None:
+    """An interpreter that really is this version; pyenv leaves shims of versions not switched on."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [
+        shutil.which(f"python{version}"),
+        *sorted(map(str, pyenv.glob(f"{version}.*/bin/python")), reverse=True),
+    ]
+    if version == ".".join(map(str, sys.version_info[:2])):
+        found.insert(0, sys.executable)
+    for python in filter(None, found):
+        code = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
+        done = subprocess.run([python, "-c", code], capture_output=True, encoding="utf-8")
+        if done.returncode == 0 and done.stdout.strip() == version:
+            return python
+    return None
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """By way of the source distribution, so that both are proven."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--outdir", folder, ROOT)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_holds_the_templates_and_nothing_of_the_workshop(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    templates = {
+        name.removeprefix("xiaoliu/templates/") for name in names if name.startswith("xiaoliu/templates/")
+    }
+    checkout = {
+        file.relative_to(ROOT / "templates").as_posix()
+        for file in (ROOT / "templates").rglob("*")
+        if file.is_file()
+    }
+    assert templates == checkout
+    assert {name.split("/")[0] for name in names} == {"xiaoliu", wheel.name.split("-py3")[0] + ".dist-info"}
+    assert "xiaoliu/py.typed" in names and "xiaoliu/scaffold/check.yml" in names
+
+
+@pytest.mark.timeout(600)
+def test_the_wheel_makes_a_project_on_every_python(wheel: Path, tmp_path: Path) -> None:
+    pythons = {version: python for version in VERSIONS if (python := find_python(version))}
+    print(f"\nwheel: {len(pythons)} of {len(VERSIONS)} Pythons here: {', '.join(pythons)}")
+    assert pythons, "not even the running Python was found"
+    with ThreadPoolExecutor() as pool:
+        trees = list(pool.map(lambda item: make_project(*item, wheel, tmp_path / item[0]), pythons.items()))
+    assert all(tree == trees[0] for tree in trees), "the Pythons do not agree on the output"
+
+
+def make_project(version: str, python: str, wheel: Path, folder: Path) -> dict[str, bytes]:
+    """What `new` and `build` make with a fresh installation."""
+    run(python, "-m", "venv", folder / "venv")
+    tools = folder / "venv" / "bin"
+    run(tools / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    command = tools / "xiaoliu"
+    assert run(command, "--version", env=env).startswith("xiaoliu ")
+    project = folder / "my project"
+    run(command, "new", project, "--name", "测试", "--yes", env=env)
+    out = project / "miniprogram_out"
+    run(command, "build", "--check", "--config", project / "xiaoliu.toml", env=env)
+    shutil.rmtree(out)
+    run(command, "build", "--config", project / "xiaoliu.toml", env=env)
+    checked = run(
+        tools / "python",
+        "-c",
+        "from xiaoliu.esbuild import parses; print(parses('a'), parses('a ='))",
+        env=env,
+    )
+    assert checked.split() == ["True", "False"], f"the syntax check does not work on Python {version}"
+    return {file.relative_to(out).as_posix(): file.read_bytes() for file in out.rglob("*") if file.is_file()}
