@@ -10,7 +10,7 @@ from typing import Any, get_args
 import typer
 
 from xiaoliu.build import Prepared, prepare
-from xiaoliu.config import Locale, Protocol
+from xiaoliu.config import Locale, Protocol, default_url
 from xiaoliu.console import Printer
 from xiaoliu.problems import EditedFiles, Problem, XiaoliuError
 from xiaoliu.texts import TextLanguage, say
@@ -91,7 +91,7 @@ def run_new(
     ask: bool,
 ) -> int:
     """`xiaoliu new`; the exit code. On a terminal it asks for what the options leave open."""
-    from xiaoliu.new import Answers, check_target, create, default_url
+    from xiaoliu.new import Answers, check_target, create
 
     printer = Printer(language)
     ask = ask and sys.stdin.isatty() and sys.stdout.isatty()

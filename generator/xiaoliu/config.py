@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from xiaoliu.secret_patterns import SECRET_KEY, find_secret
@@ -77,6 +86,12 @@ Transports = Annotated[
 ]
 
 
+def default_url(protocol: object) -> str:
+    """An address on this machine that fits the protocol."""
+    paths = {"article": "/v1/chat", "ndjson": "/v1/chat", "text": "/v1/chat", "openai": "/v1"}
+    return "http://127.0.0.1:8000" + paths.get(str(protocol), "")
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -101,12 +116,12 @@ class AppTable(_Table):
 class BackendTable(_Table):
     """The server that answers."""
 
+    protocol: Protocol = Field(default="xiaoliu", description="What the server speaks.")
     url: Url = Field(
         default="http://127.0.0.1:8000",
         description="xiaoliu: the server's base address. openai: the base_url, ending in /v1. "
         "article, ndjson, text: the complete address that questions are POSTed to.",
     )
-    protocol: Protocol = Field(default="xiaoliu", description="What the server speaks.")
     encoding: Encoding = Field(
         default="success",
         description="How the xiaoliu protocol is written on the wire; only for that protocol.",
@@ -118,13 +133,21 @@ class BackendTable(_Table):
         default="", description="The model's name, for the openai protocol only."
     )
 
-    @model_validator(mode="after")
-    def _only_where_it_means_something(self) -> BackendTable:
-        if self.protocol != "xiaoliu" and "encoding" in self.model_fields_set:
-            raise PydanticCustomError("needs_protocol", "{key}", {"key": "encoding", "protocol": "xiaoliu"})
-        if self.protocol != "openai" and self.model:
-            raise PydanticCustomError("needs_protocol", "{key}", {"key": "model", "protocol": "openai"})
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _fit_the_url(cls, written: Any) -> Any:
+        """Without an address, the one on this machine that the protocol would have."""
+        if isinstance(written, dict) and "url" not in written:
+            return {"url": default_url(written.get("protocol", "xiaoliu")), **written}
+        return written
+
+    @field_validator("encoding", "model")
+    @classmethod
+    def _only_with_its_protocol(cls, value: str, info: ValidationInfo) -> str:
+        needed = "xiaoliu" if info.field_name == "encoding" else "openai"
+        if value and info.data.get("protocol", needed) != needed:
+            raise PydanticCustomError("needs_protocol", "needs {protocol}", {"protocol": needed})
+        return value
 
 
 class ChatTable(_Table):

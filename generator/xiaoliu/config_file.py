@@ -70,8 +70,6 @@ def _problem(detail: Any, name: str, lines: dict[tuple[str, ...], int]) -> Probl
     location = tuple(str(step) for step in detail["loc"])
     context = detail.get("ctx", {})
     code, arguments = _translate(detail["type"], context, location)
-    if code == "needs_protocol":
-        location = (*location, context["key"])
     return Problem(name, code, find_line(lines, location), _dotted(detail["loc"], location), arguments)
 
 
@@ -98,7 +96,7 @@ def _translate(kind: str, context: dict[str, Any], location: tuple[str, ...]) ->
         case "string_type" | "int_type" | "bool_type" | "tuple_type":
             return f"not_{kind}", {}
         case _:
-            return kind, {key: value for key, value in context.items() if key != "key"}
+            return kind, dict(context)
 
 
 def _unknown_key(location: tuple[str, ...]) -> tuple[str, dict[str, Any]]:

@@ -42,12 +42,6 @@ class Answers:
         return "en" if self.locale == "en" else "zh-CN"
 
 
-def default_url(protocol: str) -> str:
-    """An address on this machine that fits the protocol."""
-    paths = {"xiaoliu": "", "openai": "/v1"}
-    return "http://127.0.0.1:8000" + paths.get(protocol, "/v1/chat")
-
-
 def project_files(answers: Answers) -> dict[str, str]:
     """The project without its mini-program. Raises ConfigError when an answer cannot be."""
     language = answers.language

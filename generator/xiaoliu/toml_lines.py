@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 
 _BARE = r"[A-Za-z0-9_-]+"
@@ -58,7 +59,7 @@ def _key(text: str, at: int) -> tuple[Path, int]:
     parts: list[str] = []
     while part := _KEY_PART.match(text, at):
         name = part[1]
-        parts.append(name[1:-1] if name[0] in "\"'" else name)
+        parts.append(tomllib.loads(f"key = {name}")["key"] if name[0] in "\"'" else name)
         at = part.end()
         if not text.startswith(".", at):
             break
