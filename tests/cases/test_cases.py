@@ -1,7 +1,7 @@
 """A folder a case: a config (and what lies around it), and exactly what `xiaoliu build` answers.
 
 `arguments` and `environment` are optional, one a line. `expected.txt` has the exit code, standard output and
-standard error. After a wanted change renew them all with `python -m tests.cases.test_cases` and read the difference.
+standard error. Renew them all with `python -m tests.cases.test_cases` and read the difference.
 """
 
 from __future__ import annotations

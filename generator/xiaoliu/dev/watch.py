@@ -11,6 +11,7 @@ from watchfiles import watch
 from xiaoliu.resources import TEMPLATES
 
 _QUIET = 20  # milliseconds without another save
+_CATCH_UP = 500  # milliseconds after which what was saved before the watching began is looked at
 
 
 def changes(config: Path) -> Iterator[bool]:
@@ -22,13 +23,23 @@ def changes(config: Path) -> Iterator[bool]:
     file = os.path.abspath(config)
     while True:
         folders = _template_folders()
+        caught_up = False
         for saves in watch(
-            os.path.dirname(file), *folders, recursive=False, step=_QUIET, debounce=10 * _QUIET
+            os.path.dirname(file),
+            *folders,
+            recursive=False,
+            step=_QUIET,
+            debounce=10 * _QUIET,
+            rust_timeout=_CATCH_UP,
+            yield_on_timeout=True,
         ):
             paths = [path for _change, path in saves]
             templates = any(os.path.dirname(path) in folders for path in paths)
             if templates or file in paths:
                 yield templates
+            elif not saves and not caught_up:
+                caught_up = True
+                yield True
             if _template_folders() != folders:
                 break
 
