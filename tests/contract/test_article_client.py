@@ -9,7 +9,6 @@ import subprocess
 from tests.raw_http import ask
 from tests.servers import reference_server
 from tests.upstreams import Reply, fake_upstream
-
 from xiaoliu.server.upstream.demo_answers import answer_to
 
 # Chunk by chunk: ArrayBuffer → base64 → percent-encoding → UTF-8, split at "success: ", parse each part.

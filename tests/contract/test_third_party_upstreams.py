@@ -16,6 +16,7 @@ from time import monotonic
 from typing import IO, Any
 
 import pytest
+
 from tests.raw_http import answer, text_of
 from tests.servers import reference_server
 

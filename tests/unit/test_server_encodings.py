@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+
 from tests.raw_http import ACCEPT, MINI_PROGRAM, answer, ask, frames, text_of
 from tests.servers import ReferenceServer, reference_server
 from tests.upstreams import Reply, fake_upstream
-
 from xiaoliu.server.upstream.demo_answers import answer_to
 from xiaoliu.stream import Event, SseParser
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
+
 from tests.raw_http import MINI_PROGRAM, RawResponse, ask, frames
 from tests.servers import ReferenceServer, reference_server
-
 from xiaoliu.server import Refused
 from xiaoliu.server.errors import PROBLEMS
 

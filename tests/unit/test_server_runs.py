@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
+
 from tests.raw_http import RawResponse, answer, ask, frames, text_of
 from tests.servers import ReferenceServer, reference_server
 from tests.upstreams import FakeUpstream, Reply, fake_upstream

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+
 from tests.raw_http import RawResponse, answer, ask, frames
 from tests.servers import reference_server
 from tests.upstreams import Reply, fake_upstream
-
 from xiaoliu.server import ServerStartError, Settings, SettingsError, create_app, load_settings, run, serving
 from xiaoliu.server.logs import JsonFormatter
 from xiaoliu.server.settings import misspelled_variables

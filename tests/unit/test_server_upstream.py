@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+
 from tests.raw_http import answer, ask, frames, text_of
 from tests.servers import reference_server
 from tests.upstreams import Reply, fake_upstream
-
 from xiaoliu.server.errors import PROBLEMS
 
 KEY = "sk-canary-7f3a9c1e5b"
