@@ -167,6 +167,9 @@ class TextDecoder {
       return decodeWellFormed(binary);
     } catch (error) {
       if (this._fatal) {
+        // An error ends the stream: the next call begins a new one.
+        this._unfinished = '';
+        this._started = false;
         throw new TypeError('TextDecoder.decode: the bytes are not well-formed UTF-8');
       }
       return decodeWellFormed(repair(binary));
