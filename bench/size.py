@@ -2,9 +2,9 @@
 
     python bench/size.py [--json]
 
-JavaScript and WXSS go through esbuild (npm), WXML and JSON count as they are. The total is gzipped as one, since a phone
-downloads a package as one file; each file's own figure, gzipped by itself, is there to compare files, and their sum is
-larger.
+JavaScript and WXSS go through esbuild (npm), WXML and JSON count as they are. The total is gzipped as one,
+since a phone downloads a package as one file. Each file's own figure, gzipped by itself, is there to compare files;
+their sum is larger.
 """
 
 from __future__ import annotations
@@ -78,9 +78,8 @@ def main() -> None:
     print(f"{'raw':>8} {'minified':>9} {'gzipped':>8}  file")
     for weight in weights:
         print(f"{weight.raw:8} {weight.minified:9} {weight.gzipped:8}  {weight.path}")
-    print(
-        f"{sum(w.raw for w in weights):8} {sum(w.minified for w in weights):9} {apart:8}  one by one, in bytes"
-    )
+    raw, minified = (sum(getattr(weight, name) for weight in weights) for name in ("raw", "minified"))
+    print(f"{raw:8} {minified:9} {apart:8}  one by one, in bytes")
     print(f"{'':8} {'':9} {together:8}  as one package")
 
 
