@@ -24,6 +24,8 @@ Component({
     strings,
     /** The reader is away from the end: show the button. */
     away: false,
+    /** False as long as nothing has been asked: whatever is there is read from its beginning. */
+    _begun: false,
     _following: true,
     _touching: false,
     _scrollTop: 0,
@@ -39,7 +41,7 @@ Component({
   methods: {
     /** The content has grown: shows its end, unless the reader looks at something else. */
     follow() {
-      if (this.data._following && !this.data._touching) this.scrollToEnd(false);
+      if (this.data._begun && this.data._following && !this.data._touching) this.scrollToEnd(false);
     },
 
     /** The room has changed, for example by the keyboard. */
@@ -50,6 +52,7 @@ Component({
 
     /** Back to the end, because the reader wants it: they tapped the button or asked something. */
     toEnd() {
+      this.data._begun = true;
       this.data._following = true;
       if (this.data.away) this.setData({ away: false });
       this.scrollToEnd(true);
@@ -74,6 +77,7 @@ Component({
      * @param {WechatMiniprogram.ScrollViewScroll} event
      */
     onScroll(event) {
+      if (!this.data._begun) return;
       const { scrollTop, scrollHeight } = event.detail;
       const nearEnd = scrollHeight - scrollTop - this.data._height <= NEAR;
       const byReader = this.data._touching || scrollTop < this.data._scrollTop;
