@@ -3,7 +3,8 @@
 Only whole-line comments are touched: `//`, `/* */`, `/** */` in .js, `/* */` in .wxss, `<!-- -->` in .wxml.
 A comment is cut into segments: paragraphs, list items, and the descriptions of JSDoc tags. The catalog maps a
 segment, with its words joined by single spaces, to its translation; a segment that is not there stays as it
-is. Indented lines, `@example` and the types of JSDoc tags are code, and stay.
+is. Indented lines (but for the last column of a table), `@example` and the types of JSDoc tags are code, and
+stay.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ _WIDTH = 100
 _BLOCK_ENDS = {"/**": "*/", "/*": "*/", "<!--": "-->"}
 _OPENERS = {".js": ("//", "/**", "/*"), ".wxss": ("/*",), ".wxml": ("<!--",)}
 _ITEM = re.compile(r"(?:[-*•]|\d+[.)])\s+")
+_ROW = re.compile(r"  .*\S {3,}(?=\S)")
+"""The code in a line of an indented table, as in `  stop()   ends the run`."""
 _TAG = re.compile(r"@[A-Za-z-]+")
 _NAMED = {"@param", "@property", "@prop", "@typedef", "@callback", "@template", "@arg", "@argument"}
 _CODE = {"@example", "@ts-ignore", "@ts-expect-error", "@ts-check", "@ts-nocheck", "@import"}
@@ -35,7 +38,12 @@ class Part:
         """The same part saying `text`, in lines of at most `room` columns."""
         later = self.lines[1] if len(self.lines) > 1 else ""
         hang = later[: len(later) - len(later.lstrip())] if later else " " * min(len(self.prefix), 2)
-        return replace(self, lines=tuple(wrap(text, room, first=self.prefix, later=hang)))
+        lines = wrap(text, room, first=self.prefix, later=hang)
+        if self.lines[0] == self.prefix or (self.prefix.startswith("@") and len(lines) > 1):
+            # The description of a tag stands below it rather than in pieces.
+            hang = hang or "  "
+            lines = [self.prefix.rstrip(), *wrap(text, room, first=hang, later=hang)]
+        return replace(self, lines=tuple(lines))
 
 
 @dataclass
@@ -49,6 +57,12 @@ class Comment:
     """What stood before each line: "// ", " * ", "/** " …"""
     tail: str = ""
     """What closes the last line."""
+
+    @property
+    def room(self) -> int:
+        """Columns that are left for its text."""
+        closing = len(self.tail) if self.lines[-1] else 0
+        return _WIDTH - len(self.indent) - max(map(len, self.marks), default=3) - closing
 
     def written(self, lines: list[str]) -> list[str]:
         """The comment with other lines between its marks."""
@@ -73,13 +87,12 @@ def translate_comments(text: str, kind: str, catalog: Mapping[str, str]) -> str:
         return text
     lines = text.split("\n")
     for start, end, comment in reversed(list(_comments(lines, kind))):
-        room = _WIDTH - len(comment.indent) - 4
         said: list[str] = []
         changed = False
         for part in _parts(comment.lines):
             translation = catalog.get(part.segment or "")
             if translation and not _ends_early(comment.opener, translation):
-                part = part.translated(translation, room)
+                part = part.translated(translation, comment.room)
                 changed = True
             said.extend(part.lines)
         if changed:
@@ -162,6 +175,8 @@ def _parts(lines: list[str]) -> Iterator[Part]:
             while end < len(lines) and (_open_braces(lines[at:end]) or _continues(lines[end])):
                 end += 1
             yield _tag_part(lines[at:end])
+        elif row := _ROW.match(line):
+            yield _segment_part(lines[at:end], row.group())
         elif not line.strip() or line.startswith("  "):
             yield Part((line,))
         else:

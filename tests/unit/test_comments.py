@@ -13,10 +13,14 @@ from xiaoliu.plan import output_path, resolve
 from xiaoliu.render import render
 from xiaoliu.templates import load_templates
 from xiaoliu.translate import comment_segments
+from xiaoliu.wrap import columns
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = load_templates()
 KINDS = (".js", ".wxml", ".wxss")
+PROTOCOLS = ("xiaoliu", "openai", "article", "ndjson", "text")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+COMMENT_LINE = re.compile(r"\s*(//|/?\*|<!--)")
 
 
 def segments() -> dict[str, list[str]]:
@@ -56,14 +60,38 @@ def test_a_chinese_project_has_chinese_comments_only() -> None:
         for path, content in files.items()
         if path.endswith(KINDS)
         for segment in comment_segments(content.decode(), path[path.rfind(".") :])
-        if not re.search(r"[\u4e00-\u9fff]", segment)
+        if not CHINESE.search(segment)
     ]
     assert english == []
 
 
+def test_a_translation_keeps_the_names_of_code() -> None:
+    lost = [
+        f"{source}: {name} in {segment}"
+        for source, table in TEMPLATES.comments.items()
+        for segment, translation in table.items()
+        for name in re.findall(r"`[^`]+`", segment)
+        if name not in translation
+    ]
+    assert lost == []
+
+
+def test_chinese_comments_are_at_most_100_columns_wide() -> None:
+    for protocol in PROTOCOLS:
+        config = f'[backend]\nprotocol = "{protocol}"\n[output]\ncomments = "zh-CN"'
+        for path, content in render(resolve(parse_config(config), TEMPLATES), TEMPLATES).items():
+            wide = [
+                line
+                for line in content.decode().split("\n")
+                if path.endswith(KINDS) and COMMENT_LINE.match(line) and columns(line) > 100
+            ]
+            # The type of a tag, a link and the like have no place to break.
+            assert [line for line in wide if CHINESE.search(line)] == [], path
+
+
 def test_the_code_is_the_same_in_both_languages(tmp_path: Path) -> None:
     scripts: dict[str, dict[str, bytes]] = {"en": {}, "zh-CN": {}}
-    for protocol, language in itertools.product(("xiaoliu", "openai", "article", "ndjson", "text"), scripts):
+    for protocol, language in itertools.product(PROTOCOLS, scripts):
         config = f'[backend]\nprotocol = "{protocol}"\n[output]\ncomments = "{language}"'
         for path, content in render(resolve(parse_config(config), TEMPLATES), TEMPLATES).items():
             if path.endswith(".js"):

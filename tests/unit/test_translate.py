@@ -111,13 +111,55 @@ def test_a_long_translation_is_wrapped_to_100_columns() -> None:
     long = "流式回答的每一个字都只出现一次，" * 20
     for source in (
         "/** Hi there. */\n",
+        "/* Hi\n   there. */\n",
+        "/** @param {string} name Hi there. */\n",
         "/**\n * Hi there.\n */\n",
         "    // Hi there.\n",
         "/*\n * - Hi there.\n */\n",
     ):
         lines = translate_comments(source, ".js", {"Hi there.": long}).split("\n")
         assert len(lines) > 5 and max(map(columns, lines)) <= 100
-        assert re.sub(r"[\s/*-]", "", "".join(lines)) == long
+        assert re.sub(r"[\s/*-]|@param \{string\} name", "", "".join(lines)) == long
+
+
+@pytest.mark.parametrize("length", range(38, 52))
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [(".js", "/** Hi there. */"), (".wxss", "/* Hi there. */"), (".wxml", "    <!-- Hi there. -->")],
+)
+def test_the_end_of_a_comment_counts_as_well(kind: str, source: str, length: int) -> None:
+    lines = translate_comments(source, kind, {"Hi there.": "帧" * length}).split("\n")
+    assert max(map(columns, lines)) <= 100
+
+
+def test_a_description_that_does_not_fit_beside_its_tag_stands_below() -> None:
+    below = "/**\n * @param {string} text\n *   Hi\n *   there.\n */\n"
+    assert translate_comments(below, ".js", {"Hi there.": "你好。"}) == (
+        "/**\n * @param {string} text\n *   你好。\n */\n"
+    )
+    beside = "/**\n * @param {string} text Hi there.\n */\n"
+    assert translate_comments(beside, ".js", {"Hi there.": "你好" * 10}) == beside.replace(
+        "Hi there.", "你好" * 10
+    )
+    assert translate_comments(beside, ".js", {"Hi there.": "你好" * 23}) == (
+        f"/**\n * @param {{string}} text\n *   {'你好' * 23}\n */\n"
+    )
+
+
+def test_the_last_column_of_an_indented_table_is_translated() -> None:
+    table = "/**\n *   start()        Begins.\n *     or stop()    Ends it.\n *   code(a, b);\n */\n"
+    assert comment_segments(table, ".js") == ["Begins.", "Ends it."]
+    assert translate_comments(table, ".js", {"Begins.": "开始。", "Ends it.": "结束。"}) == (
+        table.replace("Begins.", "开始。").replace("Ends it.", "结束。")
+    )
+
+
+def test_a_line_ends_with_a_clause_where_one_ends_near() -> None:
+    assert wrap("一二三四五六七八，九十一二三四五六七八九十。", 26) == [
+        "一二三四五六七八，",
+        "九十一二三四五六七八九十。",
+    ]
+    assert wrap("一，" + "二" * 30 + "。", 40) == ["一，" + "二" * 18, "二" * 12 + "。"]
 
 
 statements = st.sampled_from(
@@ -160,3 +202,8 @@ def test_wrapping_keeps_every_character_and_the_width(text: str, width: int) -> 
     for line in lines[1:]:
         assert not line.strip().startswith(("，", "。", "」")) or line.strip()[:1] == text.strip()[:1]
     assert all(columns(line) <= width or not re.search(r"[ ]", line[2:].strip()) for line in lines)
+
+
+def test_a_comment_with_code_after_it_has_no_segments() -> None:
+    assert comment_segments("<!-- Hello there. --><view/>", ".wxml") == []
+    assert comment_segments("/* Hello there. */ f()", ".js") == []
