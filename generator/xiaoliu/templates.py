@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,8 +33,13 @@ class Templates:
     sources: Mapping[str, bytes]
     rows: tuple[Row, ...]
     ignore: tuple[str, ...]
-    comments: Mapping[str, Mapping[str, str]]
-    """English → Chinese comment text, by template file (templates/comments/zh-CN.toml)."""
+    catalog: str
+    """templates/comments/zh-CN.toml; to parse it takes a while, and only a Chinese project needs it."""
+
+    @cached_property
+    def comments(self) -> Mapping[str, Mapping[str, str]]:
+        """English → Chinese comment text, by template file. Raises TOMLDecodeError."""
+        return tomllib.loads(self.catalog)
 
     def claimed(self) -> Iterator[tuple[str, Row]]:
         """Each template that the manifest makes a file of, with the first row that matches."""
@@ -64,9 +70,9 @@ def _row(path: str, mode: Any, when: Iterable[str] = (), sync: Iterable[str] = (
     return Row(path, mode, tuple(when), tuple(sync))
 
 
-def _catalog(folder: Path) -> dict[str, dict[str, str]]:
+def _catalog(folder: Path) -> str:
     file = folder / "comments" / "zh-CN.toml"
-    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return file.read_text("utf-8") if file.is_file() else ""
 
 
 def _glob(pattern: str) -> re.Pattern[str]:
