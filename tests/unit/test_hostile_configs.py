@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from xiaoliu.config_file import parse_config
 from xiaoliu.esbuild import parses
 from xiaoliu.lock import read_lock
 from xiaoliu.problems import FailedCheck
+from xiaoliu.render import to_json
 from xiaoliu.templates import load_templates
 from xiaoliu.write import write
 
@@ -155,6 +157,14 @@ def test_an_accepted_config_round_trips_into_files_that_parse(
     title = json.loads(on_disk["app.json"])["window"]["navigationBarTitleText"]
     assert title == (written.chat.title or written.app.name)
     assert json.loads(on_disk["project.config.json"])["projectname"] == written.app.name
+
+
+def test_values_are_data_in_every_place_they_may_end_up_in() -> None:
+    value = {"</script>": ["\u2028\u2029\x7f\x85", "\u202eevil\u2066", "\ufeff", "👩\u200d👩", "流"]}
+    text = to_json(value)
+    assert json.loads(text) == value == executed(f"module.exports = {text};".encode())
+    assert "</" not in text and "👩\u200d👩" in text and "流" in text
+    assert not re.search("[\u2028\u2029\x7f\x85\u202e\u2066\ufeff]", text)
 
 
 def test_the_syntax_check_tells_good_scripts_from_bad() -> None:
