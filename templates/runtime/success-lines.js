@@ -108,7 +108,7 @@ function afterColon(line, colon) {
 function isCut(line) {
   const name = nameOf(line);
   if (name) return parseObject(afterColon(line, name.length)) === null;
-  return line === '0' || NAMES.some((known) => known.startsWith(line));
+  return NAMES.some((known) => known.startsWith(line));
 }
 
 module.exports = { SuccessLineParser };

@@ -27,7 +27,10 @@ HOME = "https://servicewechat.com/touristappid/devtools/page-frame.html"
 def generated(backend: dict[str, Any], **tables: Any) -> dict[str, str]:
     """Returns the files of the mini-program generated for this backend: path → text."""
     config = ChatConfig.model_validate({"backend": backend, **tables})
-    return {path: data.decode("utf-8") for path, data in render(resolve(config, load_templates()), load_templates()).items()}
+    return {
+        path: data.decode("utf-8")
+        for path, data in render(resolve(config, load_templates()), load_templates()).items()
+    }
 
 
 class Page:
@@ -64,7 +67,10 @@ def page(chromium: Chromium, page_browser: Any) -> Iterator[Page]:
 
     def open_page(_: Any) -> Any:
         page = page_browser.new_page()
-        page.route("https://servicewechat.com/**", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+        page.route(
+            "https://servicewechat.com/**",
+            lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"),
+        )
         page.goto(HOME)
         page.add_script_tag(content=STAND_IN)
         return page

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engines import Engine, QuickJs
+from tests.engines import Engine
+from tests.engines.quickjs_engine import QuickJs
 from tests.page.engine_script import run_script
 
 SETUP = """
@@ -57,7 +58,9 @@ def run(engine: Engine, script: str, argument: Any = None) -> Any:
 
 
 def test_each_text_is_a_new_run_and_nothing_is_sent_again(engine: Engine) -> None:
-    patches = run(engine, "return ['你好', '，', 'world'].map((text) => view.feed(text)).concat([view.end()]);")
+    patches = run(
+        engine, "return ['你好', '，', 'world'].map((text) => view.feed(text)).concat([view.end()]);"
+    )
     assert patches == [
         [{"path": "runs[0]", "value": {"id": 0, "text": "你好"}}],
         [{"path": "runs[1]", "value": {"id": 1, "text": "，"}}],
@@ -267,7 +270,7 @@ ACTIONS = st.lists(
     st.one_of(
         st.tuples(st.just("write"), st.text(st.sampled_from("a汉😀\u0301\u200d🏽🇨"), min_size=1, max_size=4)),
         st.tuples(st.just("half"), st.sampled_from(["\ud83d", "\ude00"])),
-        st.tuples(st.sampled_from(["wait", "back", "attach", "detach"]), st.just("")),
+        st.tuples(st.sampled_from(["wait", "back", "late", "attach", "detach"]), st.just("")),
     ),
     max_size=40,
 )
@@ -275,12 +278,15 @@ ACTIONS = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(actions=ACTIONS)
-def test_no_order_of_frames_loses_or_doubles_a_character(quickjs: QuickJs, actions: list[tuple[str, str]]) -> None:
+def test_no_order_of_frames_loses_or_doubles_a_character(
+    quickjs: QuickJs, actions: list[tuple[str, str]]
+) -> None:
     shown, prefix, flights = run_script(
         quickjs,
         SETUP
         + """
         let target = null;
+        const earlier = [];
         let written = '';
         let prefix = true;
         let flights = 0;
@@ -289,8 +295,10 @@ def test_no_order_of_frames_loses_or_doubles_a_character(quickjs: QuickJs, actio
           if (kind === 'wait') platform.advance(30);
           if (kind === 'back' && target) target.back();
           if (kind === 'detach') { patcher.detach(); target = null; }
+          if (kind === 'late') earlier.forEach((one) => one !== target && one.back());
           if (kind === 'attach') {
             target = new Bubble();
+            earlier.push(target);
             const own = target;
             patcher.attach((data, done) => { own.setData(data, done); flights = Math.max(flights, own.waiting.length); });
           }

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engines import Engine, QuickJs
+from tests.engines import Engine
+from tests.engines.quickjs_engine import QuickJs
 from tests.page.engine_script import run_script
 
 SETUP = r"""
@@ -78,7 +79,13 @@ def test_the_request_carries_the_question_the_id_and_the_page_s_own_headers(engi
 
 
 def test_no_two_runs_share_an_id(engine: Engine) -> None:
-    assert run(engine, "const c = controller(); return new Set(Array.from({length: 500}, () => c.start(question))).size;") == 500
+    assert (
+        run(
+            engine,
+            "const c = controller(); return new Set(Array.from({length: 500}, () => c.start(question))).size;",
+        )
+        == 500
+    )
 
 
 def test_the_platform_s_random_bytes_make_the_id_where_there_are_some(engine: Engine) -> None:
@@ -110,7 +117,8 @@ def test_stop_aborts_silences_and_tells_the_server(engine: Engine) -> None:
 
 def test_a_server_without_a_stop_address_is_only_left(engine: Engine) -> None:
     aborts, stops = run(
-        engine, "const run = controller('openai'); run.start(question); run.stop(); return [streams()[0].aborts, stops().length];"
+        engine,
+        "const run = controller('openai'); run.start(question); run.stop(); return [streams()[0].aborts, stops().length];",
     )
     assert (aborts, stops) == (1, 0)
 
@@ -134,7 +142,10 @@ def test_asking_again_while_the_first_answer_comes_stops_it_first(engine: Engine
         return [calls, ids, [first.aborts, second.aborts]];
         """,
     )
-    assert [(kind, what if kind == "state" else what.get("content"), ids.index(run_id)) for kind, what, run_id in calls] == [
+    assert [
+        (kind, what if kind == "state" else what.get("content"), ids.index(run_id))
+        for kind, what, run_id in calls
+    ] == [
         ("state", "connecting", 0),
         ("state", "streaming", 0),
         ("delta", "old", 0),
@@ -191,13 +202,16 @@ def test_the_whole_body_at_the_end_reads_like_chunks(engine: Engine) -> None:
     """The PC client calls no chunk listener."""
     whole = 'success: {"id":1,"content":"你好"}\r\nend: {"id":2,"reason":"stop","chars":2}\r\n'
     for body in ("argument", "bytes(argument)", "bytes(argument).buffer"):
-        heard = run(engine, f"controller().start(question); platform.last.success({body}); return heard();", whole)
+        heard = run(
+            engine, f"controller().start(question); platform.last.success({body}); return heard();", whole
+        )
         assert heard == ["connecting", "streaming", "delta 你好", "end", "complete"]
 
 
 def test_an_error_that_the_platform_has_parsed_still_speaks(engine: Engine) -> None:
     calls = run(
-        engine, "controller().start(question); platform.last.success({ detail: 'no credit left' }, 402); return calls;"
+        engine,
+        "controller().start(question); platform.last.success({ detail: 'no credit left' }, 402); return calls;",
     )
     assert [call[1] for call in calls if call[0] == "error"] == [
         {"type": "error", "code": "http_402", "message": "no credit left", "retryable": False}
@@ -207,8 +221,12 @@ def test_an_error_that_the_platform_has_parsed_still_speaks(engine: Engine) -> N
 STATUSES = [(401, False), (403, False), (408, True), (429, True), (500, True), (502, True)]
 
 
-@pytest.mark.parametrize("body", ["", "<html><title>Bad Gateway</title></html>", '{\n  "error": {\n    "message": "no"\n  }\n}'])
-@pytest.mark.parametrize("protocol", ["xiaoliu-success", "xiaoliu-sse", "xiaoliu-ndjson", "openai", "article", "ndjson", "text"])
+@pytest.mark.parametrize(
+    "body", ["", "<html><title>Bad Gateway</title></html>", '{\n  "error": {\n    "message": "no"\n  }\n}']
+)
+@pytest.mark.parametrize(
+    "protocol", ["xiaoliu-success", "xiaoliu-sse", "xiaoliu-ndjson", "openai", "article", "ndjson", "text"]
+)
 def test_statuses_are_told_apart(chromium: Engine, protocol: str, body: str) -> None:
     """coze reports 401, 429 and 502 all as "request:ok"; uni-ai-x swallows the body."""
     calls = run(
@@ -394,8 +412,9 @@ def test_stop_from_inside_any_call_is_final(engine: Engine, moment: str) -> None
           onState: (state, id) => { onState(state, id); at(state); }
         });
         run.start(question);
-        if (platform.last) platform.last.lateChunk(delta(1, 'a'));
-        if (platform.last) platform.last.lateChunk(delta(2, 'b'));
+        const both = bytes('success: {"id":1,"content":"a"}\\r\\nsuccess: {"id":2,"content":"b"}\\r\\n');
+        if (platform.last) platform.last.lateChunk(both.buffer);
+        if (platform.last) platform.last.lateChunk(delta(3, 'c'));
         return heard();
         """,
         moment,

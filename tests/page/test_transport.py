@@ -31,7 +31,9 @@ def run(engine: Engine, script: str, argument: Any = None) -> Any:
 
 
 def test_listeners_are_there_before_the_tick_ends(engine: Engine) -> None:
-    listening = run(engine, "open(); return [platform.last.chunkListeners.size, platform.last.headerListeners.size];")
+    listening = run(
+        engine, "open(); return [platform.last.chunkListeners.size, platform.last.headerListeners.size];"
+    )
     assert listening == [1, 1]
 
 
@@ -41,7 +43,11 @@ def test_the_platform_is_asked_for_raw_chunks_and_at_most_a_minute(engine: Engin
     assert options["dataType"] != "json"
     assert options["timeout"] == 60_000
     assert options["url"] == "https://a.example/chat"
-    assert (options["method"], options["header"], options["data"]) == ("POST", {"accept": "text/plain"}, {"n": 1})
+    assert (options["method"], options["header"], options["data"]) == (
+        "POST",
+        {"accept": "text/plain"},
+        {"n": 1},
+    )
 
 
 def test_array_buffers_and_views_with_an_offset_carry_the_same_bytes(engine: Engine) -> None:
@@ -68,7 +74,9 @@ def test_any_status_ends_in_success(engine: Engine) -> None:
 
 
 def test_a_body_that_came_in_chunks_is_not_read_again_from_success(engine: Engine) -> None:
-    calls = run(engine, "open(); platform.last.chunk(bytes('a').buffer); platform.last.success('a'); return calls;")
+    calls = run(
+        engine, "open(); platform.last.chunk(bytes('a').buffer); platform.last.success('a'); return calls;"
+    )
     assert calls == [["bytes", "a"], ["end", 200]]
 
 
@@ -81,7 +89,9 @@ def test_a_body_that_came_in_chunks_is_not_read_again_from_success(engine: Engin
         ("{ detail: '你' }", ["text", '{"detail":"你"}']),
     ],
 )
-def test_a_body_without_a_chunk_comes_whole_from_success(engine: Engine, body: str, delivered: list[str]) -> None:
+def test_a_body_without_a_chunk_comes_whole_from_success(
+    engine: Engine, body: str, delivered: list[str]
+) -> None:
     calls = run(engine, f"open(); platform.last.success({body}); return calls;")
     assert calls == [delivered, ["end", 200]]
 
@@ -173,7 +183,12 @@ def test_a_handler_that_throws_fails_the_request_aloud(engine: Engine, handler: 
 
 FAILURES = [
     ("request:fail timeout", None, "timeout", True),
-    ("request:fail errcode:-118 cronet_error_code:-118 error_msg:net::ERR_CONNECTION_TIMED_OUT", None, "timeout", True),
+    (
+        "request:fail errcode:-118 cronet_error_code:-118 error_msg:net::ERR_CONNECTION_TIMED_OUT",
+        None,
+        "timeout",
+        True,
+    ),
     ("request:fail interrupted", None, "interrupted", True),
     ("request:fail abort", None, "aborted", True),
     ("request:fail abort", 600004, "aborted", True),
@@ -219,7 +234,12 @@ def test_headers_may_lack_the_status_and_come_in_any_case(engine: Engine) -> Non
 
 @pytest.mark.parametrize(
     "missing",
-    [["onHeadersReceived"], ["offChunkReceived", "offHeadersReceived"], ["abort"], ["onHeadersReceived", "abort"]],
+    [
+        ["onHeadersReceived"],
+        ["offChunkReceived", "offHeadersReceived"],
+        ["abort"],
+        ["onHeadersReceived", "abort"],
+    ],
 )
 def test_a_host_with_fewer_methods_still_streams(engine: Engine, missing: list[str]) -> None:
     calls = run(
@@ -238,7 +258,9 @@ def test_a_host_with_fewer_methods_still_streams(engine: Engine, missing: list[s
 
 
 def test_a_library_without_chunks_gives_the_body_at_the_end(engine: Engine) -> None:
-    calls = run(engine, "platform.missing = ['onChunkReceived']; open(); platform.last.success('all'); return calls;")
+    calls = run(
+        engine, "platform.missing = ['onChunkReceived']; open(); platform.last.success('all'); return calls;"
+    )
     assert calls == [["text", "all"], ["end", 200]]
 
 

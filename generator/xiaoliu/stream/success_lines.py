@@ -114,4 +114,4 @@ def _is_cut(line: str) -> bool:
             return not isinstance(parse_json(data), dict)
         except ValueError:
             return True
-    return line == "0" or any(known.startswith(line) for known in _NAMES)
+    return any(known.startswith(line) for known in _NAMES)

@@ -1,6 +1,5 @@
 """What the demo model says: text that a page can trip over, in both languages."""
 
-# ruff: noqa: E501 (prose)
 from __future__ import annotations
 
 import re
