@@ -224,6 +224,23 @@ def test_what_came_while_no_bubble_was_there_is_shown_by_the_next(engine: Engine
     assert late is False
 
 
+def test_a_late_callback_of_an_earlier_bubble_frees_nothing(engine: Engine) -> None:
+    updates = run(
+        engine,
+        """
+        patcher.attach(bubble.setData);
+        patcher.write(view, 'a');
+        const next = new Bubble();
+        patcher.attach(next.setData);
+        bubble.back();
+        patcher.write(view, 'b');
+        platform.advance(500);
+        return next.updates.length;
+        """,
+    )
+    assert updates == 1
+
+
 def test_a_whole_body_at_once_stays_under_the_limit_of_setdata(engine: Engine) -> None:
     largest, same = run(
         engine,
