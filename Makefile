@@ -27,7 +27,7 @@ dev: $(VENV)/dev.ready
 	@$(VENV)/bin/xiaoliu dev $(DEV)
 
 test: prepare lint
-	@$(RUN) -m pytest $(PYTEST)
+	@$(RUN) -m pytest -n auto $(PYTEST)
 
 lint: $(VENV)/test.ready node_modules/.ready
 	@$(RUN) -m ruff check .
@@ -64,7 +64,7 @@ $(VENV)/test.ready: pyproject.toml hatch_build.py | $(RUN)
 	@touch $@ $(VENV)/dev.ready
 
 node_modules/.ready: package.json package-lock.json
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null || \
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null || \
 	  { echo "The tests need Node.js 20 or newer (the generator, the server and 'make dev' do not)." >&2; exit 1; }
 	@echo "Installing the compilers and peers of the tests from npm …"
 	@npm ci --no-audit --no-fund --loglevel=error
