@@ -3,7 +3,7 @@ const config = require('../config.js');
 const strings = require('../strings.js');
 
 /**
- * @typedef {typeof import('./zh-CN.js')} Strings
+ * @typedef {(typeof strings)[keyof typeof strings]} Strings
  */
 
 /**

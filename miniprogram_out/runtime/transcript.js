@@ -3,7 +3,7 @@
  * 以数据表示的对话，以及下一次请求要发送其中哪些。不涉及页面和网络。
  *
  * @typedef {import('./events.js').Event} Event
- * @typedef {import('./protocols/reader.js').Message} Message
+ * @typedef {import('./events.js').Message} Message
  *
  * `pending` 还没有文字，`streaming` 已有一些。只有 `complete` 才是完整的回答。
  *

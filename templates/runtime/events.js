@@ -29,6 +29,33 @@
  */
 
 /**
+ * A protocol knows how to ask its server for an answer, and how to read it.
+ *
+ * @typedef {{ role: string, content: string }} Message
+ *
+ * @typedef {object} HttpRequest
+ * @property {string} url
+ * @property {'POST'} method
+ * @property {{ [name: string]: string }} header
+ * @property {object} data sent as JSON
+ *
+ * @typedef {object} Protocol
+ * @property {string} name
+ * @property {string} accept value of the Accept header
+ * @property {boolean} resumable whether frames are numbered, so that a run can be continued after a lost connection
+ * @property {(run: { url: string, model: string, runId: string, messages: Message[] }) => HttpRequest} request
+ * @property {(run: { url: string, runId: string }) => HttpRequest | null} stop null if closing the connection is all
+ * @property {() => Reader} createReader
+ *
+ * A reader turns the text of one response into events. One instance a request.
+ *
+ * @typedef {object} Reader
+ * @property {(text: string) => Event[]} feed
+ * @property {() => Event[]} end the body is complete
+ * @property {(statusCode: number) => void} setStatus as soon as it is known, at the latest before the end
+ */
+
+/**
  * @param {string} code
  * @param {string} message
  * @param {boolean} retryable

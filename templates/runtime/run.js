@@ -17,8 +17,8 @@
  *
  * @typedef {import('./platform.js').Platform} Platform
  * @typedef {import('./events.js').Event} Event
- * @typedef {import('./protocols/reader.js').Protocol} Protocol
- * @typedef {import('./protocols/reader.js').Message} Message
+ * @typedef {import('./events.js').Protocol} Protocol
+ * @typedef {import('./events.js').Message} Message
  *
  * @typedef {'idle' | 'connecting' | 'streaming' | 'complete' | 'stopped' | 'failed'} RunState
  *
@@ -209,7 +209,7 @@ class Run {
   }
 
   /**
-   * @param {import('./protocols/reader.js').HttpRequest} request
+   * @param {import('./events.js').HttpRequest} request
    * @param {number} timeout
    */
   addressed(request, timeout) {

@@ -2,7 +2,7 @@
  * The conversation as data, and what of it the next request sends. Knows no page and no network.
  *
  * @typedef {import('./events.js').Event} Event
- * @typedef {import('./protocols/reader.js').Message} Message
+ * @typedef {import('./events.js').Message} Message
  *
  * `pending` has no text yet; `streaming` has some. Only `complete` is a whole answer.
  *

@@ -10,7 +10,7 @@ const { LiveAnswer } = require('./live-answer');
  *
  * @typedef {object} ConversationOptions
  * @property {import('../../runtime/platform').Platform} platform
- * @property {import('../../runtime/protocols/reader').Protocol} protocol
+ * @property {import('../../runtime/events').Protocol} protocol
  * @property {typeof import('../../config')} config
  * @property {() => Record<string, string>} header 每次请求前调用
  * @property {(entries: Entry[], from: number, answer: LiveAnswer) => void} onMessages

@@ -3,7 +3,7 @@
  * @param {string} url
  * @param {string} accept
  * @param {object} data
- * @returns {import('./reader.js').HttpRequest}
+ * @returns {import('../events.js').HttpRequest}
  */
 function postJson(url, accept, data) {
   return { url, method: 'POST', header: { 'Content-Type': 'application/json', Accept: accept }, data };

@@ -3,33 +3,7 @@ const { errorEvent } = require('../events.js');
 const { parseObject } = require('../json.js');
 const { failure } = require('./failure.js');
 
-/**
- * 一个协议知道如何向它的服务端要回答，以及如何读懂回答。
- *
- * @typedef {{ role: string, content: string }} Message
- *
- * @typedef {object} HttpRequest
- * @property {string} url
- * @property {'POST'} method
- * @property {{ [name: string]: string }} header
- * @property {object} data 以 JSON 发送
- *
- * @typedef {object} Protocol
- * @property {string} name
- * @property {string} accept Accept 请求头的值
- * @property {boolean} resumable 帧是否有编号；有编号，断线后才能续传
- * @property {(run: { url: string, model: string, runId: string, messages: Message[] }) => HttpRequest} request
- * @property {(run: { url: string, runId: string }) => HttpRequest | null} stop
- *   只需关闭连接时为 null
- * @property {() => Reader} createReader
- *
- * Reader 把一次响应的文字变成事件。每个请求用一个实例。
- *
- * @typedef {object} Reader
- * @property {(text: string) => import('../events.js').Event[]} feed
- * @property {() => import('../events.js').Event[]} end 响应体已完整
- * @property {(statusCode: number) => void} setStatus 一知道就调用，最晚在结束之前
- */
+/** @typedef {import('../events.js').Reader} Reader */
 
 /**
  * @template Frame

@@ -73,7 +73,7 @@ function withId(event, id) {
  * @param {string[]} encoding.starts 见 Adapter
  * @param {() => import('./reader.js').Parser<Frame | import('../lines.js').ParserErrorFrame>} encoding.createParser
  * @param {(frame: Frame) => RunFrame | null} encoding.unwrap 不是本次回答的帧时为 null
- * @returns {import('./reader.js').Protocol}
+ * @returns {import('../events.js').Protocol}
  */
 function xiaoliuProtocol({ name, accept, starts, createParser, unwrap }) {
   return {

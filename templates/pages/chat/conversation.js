@@ -9,7 +9,7 @@ const { LiveAnswer } = require('./live-answer');
  *
  * @typedef {object} ConversationOptions
  * @property {import('../../runtime/platform').Platform} platform
- * @property {import('../../runtime/protocols/reader').Protocol} protocol
+ * @property {import('../../runtime/events').Protocol} protocol
  * @property {typeof import('../../config')} config
  * @property {() => Record<string, string>} header asked before every request
  * @property {(entries: Entry[], from: number, answer: LiveAnswer) => void} onMessages

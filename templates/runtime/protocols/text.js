@@ -10,7 +10,7 @@ const HEAD_LENGTH = 4096;
  * A server whose body is the answer, nothing else. The end of the body is the end of the answer: a connection that
  * was cut looks the same, so prefer any other protocol.
  *
- * @type {import('./reader.js').Protocol}
+ * @type {import('../events.js').Protocol}
  */
 const text = {
   name: 'text',
@@ -31,7 +31,7 @@ const text = {
 };
 
 /**
- * @typedef {import('./reader.js').Reader} Reader
+ * @typedef {import('../events.js').Reader} Reader
  *
  * @implements {Reader}
  */

@@ -72,7 +72,7 @@ function withId(event, id) {
  * @param {string[]} encoding.starts see Adapter
  * @param {() => import('./reader.js').Parser<Frame | import('../lines.js').ParserErrorFrame>} encoding.createParser
  * @param {(frame: Frame) => RunFrame | null} encoding.unwrap null for what is no frame of the run
- * @returns {import('./reader.js').Protocol}
+ * @returns {import('../events.js').Protocol}
  */
 function xiaoliuProtocol({ name, accept, starts, createParser, unwrap }) {
   return {
