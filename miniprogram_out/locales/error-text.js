@@ -4,30 +4,64 @@ const strings = require('./current').errors;
 /** @type {Record<string, string>} */
 const texts = strings;
 
-/** 对这些错误，平台的原话对用户没有用处。 */
-const SELF_EXPLAINING = /^(network|timeout|truncated|gap|too_large|interrupted|aborted|internal|http_5\d\d)$/;
+/**
+ * 对用户来说与另一个错误码含义相同的错误码。
+ *
+ * @type {Record<string, string>}
+ */
+const SAME = {
+  aborted: 'network',
+  busy: 'http_429',
+  internal_error: 'http_5xx',
+  request_timeout: 'timeout',
+  server_error: 'http_5xx',
+  server_stopping: 'http_5xx',
+  unauthorized: 'http_401',
+  upstream_rate_limited: 'http_429',
+  upstream_truncated: 'truncated'
+};
+
+/** 没有说清具体原因的文案：此时服务端自己的说明有帮助。 */
+const VAGUE = ['bad_request', 'bad_response', 'http_400', 'http_422', 'http_4xx', 'upstream', 'unknown'];
 
 /**
  * 一个错误对用户意味着什么，该怎么办。
  *
- * @param {string} code 错误事件的 code，例如 `timeout`、`http_429`、`upstream_timeout`
+ * @param {string} code 错误事件的 code，例如 `timeout`、`http_429` 或 `upstream_timeout`
  * @returns {string}
  */
 function errorText(code) {
-  if (texts[code]) return texts[code];
-  const status = /^http_([45])\d\d$/.exec(code);
-  if (status) return texts['http_' + status[1] + 'xx'];
-  return code.startsWith('upstream') ? texts.upstream : texts.unknown;
+  return texts[keyOf(code)];
 }
 
 /**
- * 服务端的原话，仅在它比我们的文案更有用时给出。
+ * 服务端自己的说明，仅在它比我们的文案更有信息量时使用。
  *
  * @param {{ code: string, message: string }} error
  * @returns {string}
  */
 function helpfulDetail(error) {
-  return SELF_EXPLAINING.test(error.code) ? '' : error.message;
+  return VAGUE.includes(keyOf(error.code)) ? error.message : '';
+}
+
+/** @param {string} code */
+function keyOf(code) {
+  if (has(SAME, code)) return SAME[code];
+  if (has(texts, code)) return code;
+  const status = /^http_([45])\d\d$/.exec(code);
+  if (status) return 'http_' + status[1] + 'xx';
+  if (code.startsWith('upstream')) return 'upstream';
+  return code.startsWith('invalid') ? 'http_4xx' : 'unknown';
+}
+
+/**
+ * code 来自服务端，可能是任何内容，连 `constructor` 也有可能。
+ *
+ * @param {object} table
+ * @param {string} key
+ */
+function has(table, key) {
+  return Object.prototype.hasOwnProperty.call(table, key);
 }
 
 module.exports = { errorText, helpfulDetail };

@@ -6,8 +6,7 @@ module.exports = {
     disclaimer: 'AI-generated. Please check important facts.',
     messagesLabel: 'Conversation',
     answerStarted: 'Answering',
-    answerDone: 'Answer complete',
-    copied: 'Copied'
+    answerDone: 'Answer complete'
   },
   composer: {
     placeholder: 'Ask anything',
@@ -48,6 +47,9 @@ module.exports = {
     too_large: 'The server sent more than can be shown here.',
     bad_response: 'The server’s reply made no sense. Please try again later.',
     bad_request: 'The question could not be sent. Check the configured server address.',
+    domain: 'This server isn’t on the mini-program’s list of allowed domains. Please tell its developer.',
+    upstream_quota: 'The AI service’s quota is used up. Please tell its provider.',
+    upstream_unauthorized: 'The AI service’s key isn’t valid. Please tell its provider.',
     interrupted: 'The answer was cut off while the app was in the background. Please try again.',
     http_400: 'The server did not accept this question. Try wording it differently.',
     http_401: 'Your sign-in has expired. Please sign in again.',

@@ -3,8 +3,25 @@ const strings = require('./current').errors;
 /** @type {Record<string, string>} */
 const texts = strings;
 
-/** A reader can do nothing with what the platform says about these. */
-const SELF_EXPLAINING = /^(network|timeout|truncated|gap|too_large|interrupted|aborted|internal|http_5\d\d)$/;
+/**
+ * Codes that mean the same to a reader as another one.
+ *
+ * @type {Record<string, string>}
+ */
+const SAME = {
+  aborted: 'network',
+  busy: 'http_429',
+  internal_error: 'http_5xx',
+  request_timeout: 'timeout',
+  server_error: 'http_5xx',
+  server_stopping: 'http_5xx',
+  unauthorized: 'http_401',
+  upstream_rate_limited: 'http_429',
+  upstream_truncated: 'truncated'
+};
+
+/** Texts that leave open what exactly is wrong: there the server's own words help. */
+const VAGUE = ['bad_request', 'bad_response', 'http_400', 'http_422', 'http_4xx', 'upstream', 'unknown'];
 
 /**
  * What an error means for the reader, and what to do about it.
@@ -13,10 +30,7 @@ const SELF_EXPLAINING = /^(network|timeout|truncated|gap|too_large|interrupted|a
  * @returns {string}
  */
 function errorText(code) {
-  if (texts[code]) return texts[code];
-  const status = /^http_([45])\d\d$/.exec(code);
-  if (status) return texts['http_' + status[1] + 'xx'];
-  return code.startsWith('upstream') ? texts.upstream : texts.unknown;
+  return texts[keyOf(code)];
 }
 
 /**
@@ -26,7 +40,27 @@ function errorText(code) {
  * @returns {string}
  */
 function helpfulDetail(error) {
-  return SELF_EXPLAINING.test(error.code) ? '' : error.message;
+  return VAGUE.includes(keyOf(error.code)) ? error.message : '';
+}
+
+/** @param {string} code */
+function keyOf(code) {
+  if (has(SAME, code)) return SAME[code];
+  if (has(texts, code)) return code;
+  const status = /^http_([45])\d\d$/.exec(code);
+  if (status) return 'http_' + status[1] + 'xx';
+  if (code.startsWith('upstream')) return 'upstream';
+  return code.startsWith('invalid') ? 'http_4xx' : 'unknown';
+}
+
+/**
+ * A code is a server's word and may be anything, `constructor` too.
+ *
+ * @param {object} table
+ * @param {string} key
+ */
+function has(table, key) {
+  return Object.prototype.hasOwnProperty.call(table, key);
 }
 
 module.exports = { errorText, helpfulDetail };

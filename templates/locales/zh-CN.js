@@ -6,8 +6,7 @@ module.exports = {
     disclaimer: '内容由 AI 生成，请注意甄别',
     messagesLabel: '对话内容',
     answerStarted: '正在回答',
-    answerDone: '回答完成',
-    copied: '已复制'
+    answerDone: '回答完成'
   },
   composer: {
     placeholder: '有问题，尽管问',
@@ -48,6 +47,9 @@ module.exports = {
     too_large: '服务器发来的内容过大，无法显示。',
     bad_response: '服务器的回应看不懂，请稍后重试。',
     bad_request: '请求没能发出，请检查服务器地址的配置。',
+    domain: '这台服务器还没有加入小程序的合法域名，请联系开发者。',
+    upstream_quota: 'AI 服务的额度用完了，请联系服务提供者。',
+    upstream_unauthorized: 'AI 服务的密钥不正确，请联系服务提供者。',
     interrupted: '切到后台太久，回答被中断了，请重试。',
     http_400: '服务器没有接受这个问题，请换个说法再试。',
     http_401: '登录已失效，请重新登录后再试。',
