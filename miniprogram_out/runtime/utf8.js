@@ -2,9 +2,9 @@
 /**
  * UTF-8 解码，因为手机上没有 `TextDecoder`：https://encoding.spec.whatwg.org/#interface-textdecoder
  *
- * iPhone 上的小程序跑在没有 JIT 的 JavaScriptCore 里，逐字节循环的开销是桌面浏览器的五十倍左右。
- * 所以活儿都交给 `decodeWellFormed` 里的三个内置函数，快一个数量级（实测）。
- * 中途字节以“二进制字符串”传递：每个字节一个字符，U+0000 到 U+00FF。
+ * iPhone 上的小程序跑在没有 JIT 的 JavaScriptCore 里，任何逐字节的循环都很慢。
+ * 所以活儿都交给三个内置函数，约快十倍（实测）：`String.fromCharCode` 把字节变成“二进制字符串”，
+ * 每个字节一个字符，U+0000 到 U+00FF；`escape` 和 `decodeURIComponent` 再把它变成文本。
  */
 
 // UTF-8 允许的序列，见 Unicode 标准表 3-7。OF_THREE 和 OF_FOUR 是该长度序列的前两个字节：
@@ -153,18 +153,9 @@ class TextDecoder {
     const atStart = !this._started;
     this._started = stream && (this._started || binary !== '');
 
-    const text = this._decodeBinary(binary);
-    return atStart && !this._ignoreBOM && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  }
-
-  /**
-   * @private
-   * @param {string} binary
-   * @returns {string}
-   */
-  _decodeBinary(binary) {
+    let text;
     try {
-      return decodeWellFormed(binary);
+      text = decodeWellFormed(binary);
     } catch (error) {
       if (this._fatal) {
         // 出错即结束这个流：下次调用开始新的流。
@@ -172,8 +163,9 @@ class TextDecoder {
         this._started = false;
         throw new TypeError('TextDecoder.decode: the bytes are not well-formed UTF-8');
       }
-      return decodeWellFormed(repair(binary));
+      text = decodeWellFormed(repair(binary));
     }
+    return atStart && !this._ignoreBOM && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   }
 }
 

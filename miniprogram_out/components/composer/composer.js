@@ -4,7 +4,8 @@ const strings = require('../../locales/current').composer;
 /**
  * 输入问题的地方。只有一个按钮：平时是发送，回答过程中是停止。
  *
- * 触发 `send`（带 `{ text }`）、`stop` 和 `keyboard`（带 `{ height }`，单位 px）。
+ * 触发 `send`（带 `{ text }`）、`stop`、`keyboard`（带 `{ height }`，单位 px），
+ * 占用的空间变化时触发 `resize`。
  */
 Component({
   options: {
@@ -41,6 +42,10 @@ Component({
 
     onStop() {
       this.triggerEvent('stop');
+    },
+
+    onLineChange() {
+      this.triggerEvent('resize');
     },
 
     /** @param {WechatMiniprogram.TextareaKeyboardHeightChange} event */

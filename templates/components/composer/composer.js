@@ -3,7 +3,7 @@ const strings = require('../../locales/current').composer;
 /**
  * Where the question is written. Its one button sends; while an answer arrives it stops.
  *
- * Fires `send` with `{ text }`, `stop`, and `keyboard` with `{ height }` in px.
+ * Fires `send` with `{ text }`, `stop`, `keyboard` with `{ height }` in px, and `resize` when it takes more or less room.
  */
 Component({
   options: {
@@ -40,6 +40,10 @@ Component({
 
     onStop() {
       this.triggerEvent('stop');
+    },
+
+    onLineChange() {
+      this.triggerEvent('resize');
     },
 
     /** @param {WechatMiniprogram.TextareaKeyboardHeightChange} event */
