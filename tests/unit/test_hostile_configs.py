@@ -105,6 +105,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield tmp_path_factory.mktemp("project")
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("_quarter", range(4))  # 1 000 configs in all; the workers share them
 @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(config=configs)
