@@ -93,9 +93,11 @@ Page({
     entries.slice(from).forEach(({ id, role, content }, offset) => {
       changes[`messages[${from + offset}]`] = { id, role, text: role === 'user' ? content : '' };
     });
+    // 等视图画完时，用户可能已经停止并再次提问：要找的是这个回答自己的气泡。
+    const { id } = entries[entries.length - 1];
     this.setData(changes, () => {
-      const bubble = this.selectComponent('#' + entries[entries.length - 1].id);
-      answer.attach(bubble, () => this.scroll().follow());
+      const bubble = this.selectComponent('#' + id);
+      if (bubble) answer.attach(bubble, () => this.scroll().follow());
       this.scroll().toEnd();
     });
   },

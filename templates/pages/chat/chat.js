@@ -89,9 +89,11 @@ Page({
     entries.slice(from).forEach(({ id, role, content }, offset) => {
       changes[`messages[${from + offset}]`] = { id, role, text: role === 'user' ? content : '' };
     });
+    // By the time the view has drawn, the reader may have stopped and asked again: look for this answer's own bubble.
+    const { id } = entries[entries.length - 1];
     this.setData(changes, () => {
-      const bubble = this.selectComponent('#' + entries[entries.length - 1].id);
-      answer.attach(bubble, () => this.scroll().follow());
+      const bubble = this.selectComponent('#' + id);
+      if (bubble) answer.attach(bubble, () => this.scroll().follow());
       this.scroll().toEnd();
     });
   },
