@@ -27,6 +27,7 @@ dev: $(VENV)/dev.ready
 	@$(VENV)/bin/xiaoliu dev $(DEV)
 
 test: prepare lint
+	@echo "The generated page, minified and gzipped:" && $(RUN) -m bench.size | tail -n 2
 	@$(RUN) -m pytest -n auto $(PYTEST)
 
 lint: $(VENV)/test.ready node_modules/.ready

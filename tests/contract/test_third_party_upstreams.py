@@ -2,68 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import queue
-import socket
-import subprocess
-import sys
-import threading
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
 from tests.raw_http import answer, text_of
 from tests.servers import reference_server
+from tests.third_party import fail_next, run_aimock, run_llmock
 
-AIMOCK = Path(__file__).parent.parent.parent / "node_modules/@copilotkit/aimock/dist/cli.js"
 CONTENT = "流式回答：你好 👋🏽，`{{ code }}` 与 👨‍👩‍👧‍👦。" * 6
-
-
-@contextmanager
-def running(command: list[str], port: int) -> Iterator[str]:
-    """Runs a server until the block ends; gives its base URL as soon as it accepts connections."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    said: queue.Queue[bytes] = queue.Queue()
-    output = process.stdout
-    assert output is not None
-    # Read all along: a server whose output nobody takes blocks in the middle of an answer.
-    reading = threading.Thread(target=_drain, args=(output, said), daemon=True)
-    reading.start()
-    try:
-        deadline = monotonic() + 60
-        while not _accepts(port):
-            assert process.poll() is None and monotonic() < deadline, list(said.queue)
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        process.terminate()
-        process.wait()
-        reading.join()
-        output.close()
-
-
-def _drain(output: IO[bytes], said: queue.Queue[bytes]) -> None:
-    for line in output:
-        said.put(line)
-
-
-def _accepts(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
-    except OSError:
-        return False
-    return True
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def relayed(base_url: str, question: str = "hello", **settings: Any) -> list[dict[str, Any]]:
@@ -81,10 +30,7 @@ def relayed(base_url: str, question: str = "hello", **settings: Any) -> list[dic
 
 @pytest.fixture(scope="module")
 def llmock() -> Iterator[str]:
-    """PyPI llmock; scenarios are queued over its own admin API."""
-    port = free_port()
-    command = [sys.executable, "-m", "llmock.cli", "serve", "--port", str(port), "--response-style", "echo"]
-    with running(command, port) as url:
+    with run_llmock() as url:
         yield url
 
 
@@ -107,12 +53,7 @@ def llmock() -> Iterator[str]:
 )
 def test_llmock(llmock: str, fault: dict[str, Any] | None, code: str | None) -> None:
     if fault is not None:
-        request = urllib.request.Request(
-            f"{llmock.removesuffix('/v1')}/_llmock/scenario",
-            json.dumps({"behaviors": [fault]}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        urllib.request.urlopen(request).close()
+        fail_next(llmock, fault)
     question = "one two three four five six seven"
     got = relayed(llmock, question)
     if code is None:
@@ -136,12 +77,7 @@ def test_llmock(llmock: str, fault: dict[str, Any] | None, code: str | None) -> 
     ids=["answers", "truncate", "disconnect", "stall", "500", "malformed", "hang-up", "429"],
 )
 def test_aimock(tmp_path: Path, options: list[str], fixture: dict[str, Any], code: str | None) -> None:
-    fixtures = tmp_path / "fixtures.json"
-    reply = {"match": {"userMessage": "hello"}, "response": {"content": CONTENT}, "chunkSize": 7, **fixture}
-    fixtures.write_text(json.dumps({"fixtures": [reply]}))
-    port = free_port()
-    command = ["node", str(AIMOCK), "--port", str(port), "--fixtures", str(fixtures), *options]
-    with running(command, port) as url:
+    with run_aimock(tmp_path, CONTENT, fixture, options) as url:
         got = relayed(url)
     if code is None:
         assert got[-1]["event"] == "end" and text_of(got) == CONTENT

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.contract.test_third_party_upstreams import free_port, llmock, running
 from tests.page.conftest import Page
 from tests.page.loopback import Answer, loopback
 from tests.page.test_end_to_end import ANSWER, REASONING, ask
+from tests.servers import reference_server
+from tests.third_party import fail_next, free_port, run_aimock, run_llmock, running
 
 Project = Callable[..., dict[str, str]]
 
@@ -26,8 +26,6 @@ PROFILES: list[dict[str, Any]] = [
     {"cuts": {"at": []}},
     {"pc": True},
 ]
-
-__all__ = ["llmock"]
 
 
 def answers(page: Page, files: dict[str, str], question: str = "Why?") -> list[Any]:
@@ -143,6 +141,12 @@ def test_a_refusal_with_a_content_length_still_has_its_status(page: Page, projec
     assert (seen["status"], seen["error"]["code"]) == ("failed", "http_429")
 
 
+@pytest.fixture(scope="module")
+def llmock() -> Iterator[str]:
+    with run_llmock() as url:
+        yield url
+
+
 FAULTS = [
     (None, "complete", None),
     ({"type": "stream_fault", "kind": "disconnect", "after_chunks": 3}, "failed", {"network", "truncated"}),
@@ -158,11 +162,7 @@ def test_llmock_and_its_faults_reach_the_page(
     page: Page, project: Project, llmock: str, fault: Any, status: str, codes: set[str] | None
 ) -> None:
     if fault is not None:
-        scenario = llmock.removesuffix("/v1") + "/_llmock/scenario"
-        body = json.dumps({"behaviors": [fault]}).encode()
-        urllib.request.urlopen(
-            urllib.request.Request(scenario, body, {"Content-Type": "application/json"})
-        ).close()
+        fail_next(llmock, fault)
     question = "one two three four five six seven"
     seen = ask(page, project({"url": llmock, "protocol": "openai", "model": "gpt-4o-mini"}), question)
     assert seen["status"] == status
@@ -170,6 +170,65 @@ def test_llmock_and_its_faults_reach_the_page(
         assert question in seen["text"]
     else:
         assert seen["error"]["code"] in codes
+
+
+# The whole way: the page, our server, and a model that others wrote
+
+
+def ask_through_our_server(page: Page, project: Project, upstream: str, question: str) -> Any:
+    with reference_server(
+        upstream="openai", model="gpt-4o-mini", openai_base_url=upstream, idle_seconds=0.5
+    ) as server:
+        return ask(page, project({"url": server.url, "protocol": "xiaoliu"}), question)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (None, None),
+        ({"type": "stream_fault", "kind": "truncate", "after_chunks": 3}, "upstream_truncated"),
+        ({"type": "stream_fault", "kind": "malformed", "after_chunks": 3}, "upstream_bad_response"),
+        (
+            {"type": "stream_fault", "kind": "stall", "after_chunks": 3, "stall_seconds": 30},
+            "upstream_timeout",
+        ),
+        ({"type": "fail", "status": 401}, "upstream_unauthorized"),
+        ({"type": "fail", "status": 429}, "upstream_rate_limited"),
+        ({"type": "fail", "status": 500}, "upstream_failed"),
+    ],
+)
+def test_llmock_reaches_the_page_through_our_server(
+    page: Page, project: Project, llmock: str, fault: Any, code: str | None
+) -> None:
+    if fault is not None:
+        fail_next(llmock, fault)
+    question = "one two three four five six seven"
+    seen = ask_through_our_server(page, project, llmock, question)
+    if code is None:
+        assert seen["status"] == "complete" and question in seen["text"]
+    else:
+        assert (seen["status"], seen["error"]["code"]) == ("failed", code)
+
+
+@pytest.mark.parametrize(
+    ("options", "fixture", "code"),
+    [
+        ([], {}, None),
+        ([], {"truncateAfterChunks": 3, "latency": 20}, "upstream_truncated"),
+        (["--chaos-malformed", "1"], {}, "upstream_bad_response"),
+        (["--chaos-ratelimit", "1"], {}, "upstream_rate_limited"),
+    ],
+    ids=["answers", "truncate", "malformed", "429"],
+)
+def test_aimock_reaches_the_page_through_our_server(
+    page: Page, project: Project, tmp_path: Path, options: list[str], fixture: Any, code: str | None
+) -> None:
+    with run_aimock(tmp_path, ANSWER, fixture, options) as upstream:
+        seen = ask_through_our_server(page, project, upstream, "hello")
+    if code is None:
+        assert (seen["status"], seen["text"]) == ("complete", ANSWER)
+    else:
+        assert (seen["status"], seen["error"]["code"]) == ("failed", code)
 
 
 # NDJSON and plain text
