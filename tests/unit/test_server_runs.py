@@ -16,7 +16,7 @@ from tests.raw_http import RawResponse, answer, ask, frames, text_of
 from tests.servers import ReferenceServer, reference_server
 from tests.upstreams import FakeUpstream, Reply, fake_upstream
 
-HANGS_UP_WITHIN = 1.0  # seconds, on a machine that is busy with other tests; measured: 2 ms
+HANGS_UP_WITHIN = 1.0  # seconds, on a machine that is busy with other tests
 
 
 async def begin(reply: Reply) -> None:
