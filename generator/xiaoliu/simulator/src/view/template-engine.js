@@ -1,0 +1,68 @@
+import * as glassEasel from 'glass-easel';
+import { plainEvent } from './events.js';
+
+/**
+ * @typedef {import('glass-easel').Element} Element
+ * @typedef {import('glass-easel').ShadowedEvent<any>} ShadowedEvent
+ */
+
+/** Attributes that any node may carry, whatever it is, and what they are in HTML. */
+const COMMON_ATTRIBUTES = /^aria-/;
+
+/**
+ * The framework's own template engine, with what a mini-program expects around it:
+ *
+ * - `aria-*`, and `hidden` of built-in components, reach the node whatever properties it declares;
+ * - a handler gets the plain event object that phones give, and its result means nothing.
+ *
+ * @param {(tag: string) => boolean} isBuiltIn
+ * @returns {import('glass-easel').templateEngine.TemplateEngine}
+ */
+export function createTemplateEngine(isBuiltIn) {
+  const engine = new glassEasel.template.GlassEaselTemplateEngine();
+  return {
+    create(behavior, options) {
+      const template = engine.create(behavior, options);
+      const createInstance = template.createInstance.bind(template);
+      template.createInstance = (component, createShadowRoot) => {
+        const instance = createInstance(component, createShadowRoot);
+        const rendering = /** @type {any} */ (instance).procGenWrapper;
+        if (rendering) adapt(rendering, isBuiltIn);
+        return instance;
+      };
+      return template;
+    },
+  };
+}
+
+/**
+ * @param {any} rendering the framework's ProcGenWrapper of one component instance
+ * @param {(tag: string) => boolean} isBuiltIn
+ */
+function adapt(rendering, isBuiltIn) {
+  const setProperty = rendering.r;
+  rendering.r = (/** @type {any} */ element, /** @type {string} */ name, /** @type {unknown} */ value, /** @type {any[]} */ ...rest) => {
+    if (COMMON_ATTRIBUTES.test(name)) setCommonAttribute(element, name, value);
+    else if (name === 'hidden' && isBuiltIn(element.tagName)) setCommonAttribute(element, name, value);
+    else setProperty(element, name, value, ...rest);
+  };
+  rendering.eventListenerWrapper = (/** @type {any} */ caller, /** @type {ShadowedEvent} */ event, /** @type {Function} */ listener) => {
+    // In the framework a result of false would stop the event.
+    listener.apply(caller, [plainEvent(event)]);
+  };
+}
+
+/**
+ * @param {any} element
+ * @param {string} name
+ * @param {unknown} value
+ */
+function setCommonAttribute(element, name, value) {
+  /** @type {HTMLElement | null} */
+  const node = element.getBackendElement();
+  if (!node) return;
+  const attribute = name === 'aria-role' ? 'role' : name;
+  if (name === 'hidden') node.toggleAttribute('hidden', Boolean(value));
+  else if (value === undefined || value === null || value === '') node.removeAttribute(attribute);
+  else node.setAttribute(attribute, String(value));
+}
