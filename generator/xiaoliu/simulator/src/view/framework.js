@@ -2,7 +2,7 @@ import * as glassEasel from 'glass-easel';
 import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter';
 import { isBuiltIn, registerBuiltIns } from '../components/index.js';
 import { StageBackend } from './backend.js';
-import { meterSetData } from './set-data.js';
+import { furnish } from './instances.js';
 import { createTemplateEngine } from './template-engine.js';
 
 /**
@@ -14,7 +14,7 @@ import { createTemplateEngine } from './template-engine.js';
  * @property {HTMLElement} root where pages are drawn
  * @property {(callback: () => void) => void} afterRender
  * @property {import('../components/context.js').BuiltInContext} builtIns what built-in components need of the stage
- * @property {import('./set-data.js').SetDataMeter} meter
+ * @property {import('./instances.js').InstanceWorld} world
  * @property {(error: unknown, where: string) => void} report an exception of user code
  * @property {(message: string) => void} warn a diagnostic of the component framework
  */
@@ -28,7 +28,7 @@ export class Framework {
     this.environment = new MiniProgramEnv();
     const context = new StageBackend({ root, afterRender, isBuiltIn });
     this.backend = this.environment.associateBackend(/** @type {any} */ (context));
-    meterSetData(context, options.meter);
+    furnish(context, options.world);
     this.space = this.environment.createCodeSpace('', true);
     /** @type {any[]} components that are on the screen but do not know it yet */
     this.unready = [];

@@ -1,0 +1,332 @@
+import { AppInstance } from './app/app-instance.js';
+import { createConsole } from './app/console.js';
+import { Page } from './app/page.js';
+import { PageStack } from './app/page-stack.js';
+import { Timers } from './app/timers.js';
+import { Chrome } from './chrome/chrome.js';
+import { locate, ModuleSystem } from './project/modules.js';
+import { PAGE_CLASS } from './project/wxss.js';
+import { followProtocol } from './stream-events.js';
+import { Framework } from './view/framework.js';
+import { Gestures } from './view/gestures.js';
+import { MiniProgramIntersectionObserver } from './view/intersection-observer.js';
+import { SelectorQuery } from './view/selector-query.js';
+import { createWx } from './wx/index.js';
+
+/**
+ * @typedef {import('./project/project.js').Project} Project
+ * @typedef {import('./project/problems.js').Problem} Problem
+ *
+ * @typedef {object} StageOptions
+ * @property {Project} project
+ * @property {import('./device/device.js').Device} device
+ * @property {import('./clock.js').Clock} clock
+ * @property {import('./feed.js').Feed} feed
+ * @property {{ request: any, socket: any }} network the sources of bytes, see device/types.js
+ * @property {any} storage a Map of JSON strings, or what behaves like one
+ * @property {HTMLElement} root is filled with the phone's screen
+ * @property {'full' | 'none'} [chrome] whether the phone's own bars are drawn
+ * @property {number} [frame] ms of the clock from a change to the screen that shows it; without it, the browser's own frames
+ */
+
+/** One running mini-program on one device. What is closed can do nothing more; a new Stage may take its place. */
+export class Stage {
+  /** @param {StageOptions} options */
+  constructor(options) {
+    this.options = options;
+    const { project, device, clock, feed, root } = options;
+    this.project = project;
+    this.device = device;
+    this.clock = clock;
+    this.feed = feed;
+    this.closed = false;
+    /** @type {Problem[]} of the project, and every exception of user code since */
+    this.problems = [...project.problems];
+    /** @type {Set<(problem: Problem) => void>} */
+    this.onProblem = new Set();
+
+    this.chrome = new Chrome({ root, device, clock, feed, mode: options.chrome || 'full' });
+    const area = this.chrome.pageArea;
+    this.view = {
+      root: area,
+      scroller: () => (this.pages.front ? this.pages.front.scroller : null),
+      page: () => (this.pages.front ? this.pages.front.instance : null),
+      afterRender: (/** @type {() => void} */ callback) => this.afterRender(callback),
+    };
+    this.framework = new Framework({
+      project,
+      root: area,
+      afterRender: this.view.afterRender,
+      builtIns: {
+        clock, device, feed, root: area,
+        afterRender: this.view.afterRender,
+        fileUrl: (path) => project.source.url(path),
+        navigate: (target) => this.navigate(target),
+        report: (error, where) => this.report(error, where),
+      },
+      world: {
+        view: this.view,
+        now: () => performance.now(),
+        updated: (update) => feed.add('set-data', update),
+      },
+      report: (error, where) => this.report(error, where),
+      warn: (message) => feed.add('log', { level: 'warn', text: message }),
+    });
+    this.gestures = new Gestures({ root: area, clock });
+    this.timers = new Timers(clock, (error, where) => this.report(error, where));
+    this.app = new AppInstance({ feed, call: (...parts) => this.call(...parts) });
+    this.pages = new PageStack({
+      project,
+      create: (path, query) => this.createPage(path, query),
+      onFront: (page) => this.showFront(page),
+    });
+    this.wx = createWx(this.context());
+    this.modules = this.createModules();
+    /** Component path whose script runs just now: that is the one that Page and Component define. */
+    this.defining = '';
+    this.endings = [
+      followProtocol(feed, () => this.modules.require('protocol.js')),
+      device.on('background', () => this.hide()),
+      device.on('foreground', () => this.show()),
+      device.on('theme', () => this.pages.front && this.showFront(this.pages.front)),
+      this.chrome.onBack(() => this.pages.navigateBack(1)),
+    ];
+  }
+
+  /**
+   * Runs the app and opens its first page.
+   *
+   * @param {{ path?: string, query?: Record<string, string> }} [target] without a path, the first of app.json
+   * @returns {Stage}
+   */
+  launch({ path = this.project.pages[0], query = {} } = {}) {
+    if (!path) return this;
+    this.dress();
+    this.run('app.js');
+    this.app.launch({ path, query });
+    this.guarded(() => this.pages.reLaunch('/' + path + queryText(query)), 'launch');
+    return this;
+  }
+
+  close() {
+    if (this.closed) return;
+    this.pages.close();
+    this.closed = true;
+    this.endings.forEach((end) => end());
+    this.timers.close();
+    this.gestures.close();
+    this.framework.close();
+    this.styles.remove();
+    this.chrome.close();
+  }
+
+  hide() {
+    if (this.pages.front) this.pages.front.hide();
+    this.app.hide();
+  }
+
+  show() {
+    this.app.show();
+    if (this.pages.front) this.pages.front.show();
+  }
+
+  /** The style sheets of the whole project; classes of components carry their scope, so they cannot meet. */
+  dress() {
+    this.styles = document.createElement('style');
+    this.styles.textContent = this.project.styleSheets().join('\n');
+    document.head.appendChild(this.styles);
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, string>} query
+   */
+  createPage(path, query) {
+    this.define(path, new Set());
+    return new Page({
+      framework: this.framework,
+      clock: this.clock,
+      feed: this.feed,
+      area: this.chrome.pageArea,
+      path,
+      query,
+      config: this.project.pageConfig(path, this.device.state.theme),
+      rootClass: PAGE_CLASS,
+      call: (...parts) => this.call(...parts),
+    });
+  }
+
+  /**
+   * Runs the scripts of a page or component and of everything it uses, what is used first.
+   *
+   * @param {string} path
+   * @param {Set<string>} seen
+   */
+  define(path, seen) {
+    const component = this.project.components.get(path);
+    if (!component || seen.has(path)) return;
+    seen.add(path);
+    Object.values(component.usingComponents).forEach((used) => this.define(used.replace(/^\//, ''), seen));
+    this.defining = path;
+    this.run(component.script);
+  }
+
+  /** @param {string} path of a script; run once */
+  run(path) {
+    this.guarded(() => this.modules.require(path), path);
+  }
+
+  createModules() {
+    const { project, device, clock, feed } = this;
+    const { space } = this.framework;
+    const virtual = /** @type {any} */ (clock).Date;
+    return new ModuleSystem({
+      read: (path) => project.source.text(path),
+      textDecoder: device.profile.switches.textDecoder,
+      promiseAsMacrotask: device.profile.switches.promiseAsMacrotask ? clock : null,
+      globals: {
+        wx: this.wx,
+        App: (/** @type {any} */ definition) => this.app.register(definition),
+        Page: (/** @type {any} */ definition) => space.component(this.defining).pageDefinition(definition).register(),
+        Component: (/** @type {any} */ definition) => space.component(this.defining).definition(definition).register(),
+        Behavior: (/** @type {any} */ definition) => space.behavior().definition(definition).register(),
+        getApp: () => this.app.instance,
+        getCurrentPages: () => this.pages.pages.map((page) => page.instance),
+        console: createConsole(feed),
+        ...this.timers.globals(),
+        ...(virtual ? { Date: virtual } : {}),
+      },
+    });
+  }
+
+  /** What wx needs; see wx/index.js. */
+  context() {
+    const { clock, device, feed, options, pages, app, view, chrome } = this;
+    return {
+      clock, device, feed,
+      storage: options.storage,
+      network: options.network,
+      pages: {
+        navigateTo: (/** @type {string} */ url) => pages.navigateTo(url),
+        redirectTo: (/** @type {string} */ url) => pages.redirectTo(url),
+        reLaunch: (/** @type {string} */ url) => pages.reLaunch(url),
+        navigateBack: (/** @type {number} */ delta) => pages.navigateBack(delta),
+        current: view.page,
+        all: () => pages.pages.map((page) => page.instance),
+      },
+      overlay: chrome.overlay,
+      view: {
+        createSelectorQuery: (/** @type {any} */ component) => new SelectorQuery(view, component),
+        createIntersectionObserver: (/** @type {any} */ component, /** @type {any} */ observer) => (
+          new MiniProgramIntersectionObserver(view, component, observer)),
+        pageScrollTo: (/** @type {any} */ target) => this.scrollPage(target),
+        setNavigationBar: (/** @type {any} */ bar) => chrome.setNavigationBar(bar),
+        stopPullDownRefresh: () => {},
+        startPullDownRefresh: () => pages.front && pages.front.pullDown(),
+        afterRender: view.afterRender,
+        metrics: () => chrome.metrics(),
+      },
+      app: {
+        appId: this.project.appId,
+        version: 'devtools',
+        get launchOptions() { return app.launchOptions; },
+        get enterOptions() { return app.enterOptions; },
+      },
+      report: (/** @type {unknown} */ error, /** @type {string} */ where) => this.report(error, where),
+    };
+  }
+
+  /** @param {Page} page */
+  showFront(page) {
+    const config = this.project.pageConfig(page.path, this.device.state.theme);
+    this.chrome.setNavigationBar({
+      title: config.navigationBarTitleText || '',
+      frontColor: config.navigationBarTextStyle === 'white' ? '#ffffff' : '#000000',
+      backgroundColor: config.navigationBarBackgroundColor || '#000000',
+      custom: config.navigationStyle === 'custom',
+      canGoBack: this.pages.pages.length > 1,
+    });
+    this.chrome.setBackground(config.backgroundColor || '#ffffff');
+  }
+
+  /** @param {{ openType: string, url: string, delta: number }} target */
+  navigate({ openType, url, delta }) {
+    const { pages } = this;
+    /** @type {Record<string, () => unknown>} */
+    const ways = {
+      navigate: () => pages.navigateTo(url),
+      redirect: () => pages.redirectTo(url),
+      reLaunch: () => pages.reLaunch(url),
+      navigateBack: () => pages.navigateBack(delta),
+    };
+    this.guarded(ways[openType] || ways.navigate, `navigator ${openType}`);
+  }
+
+  /** @param {{ scrollTop?: number, selector?: string, offsetTop?: number, duration?: number }} target px, ms */
+  scrollPage({ scrollTop, selector, offsetTop = 0, duration = 300 }) {
+    const { front } = this.pages;
+    if (!front) return;
+    const node = selector ? front.scroller.querySelector(selector) : null;
+    const top = node
+      ? node.getBoundingClientRect().top - front.scroller.getBoundingClientRect().top + front.scroller.scrollTop + offsetTop
+      : scrollTop || 0;
+    front.scroller.scrollTo({ top, behavior: duration > 0 ? 'smooth' : 'instant' });
+  }
+
+  /** @param {() => void} callback */
+  afterRender(callback) {
+    const { frame } = this.options;
+    const unlessClosed = () => {
+      if (!this.closed) callback();
+    };
+    if (frame !== undefined) this.clock.setTimeout(unlessClosed, frame);
+    // A hidden tab draws no frames, but what waits for one must go on.
+    else if (document.hidden) this.clock.soon(unlessClosed);
+    else requestAnimationFrame(() => this.clock.soon(unlessClosed));
+  }
+
+  /**
+   * @param {any} instance
+   * @param {string} method of user code; nothing happens when it has none
+   * @param {unknown[]} parts
+   */
+  call(instance, method, ...parts) {
+    if (typeof instance[method] !== 'function') return undefined;
+    return this.guarded(() => instance[method](...parts), method);
+  }
+
+  /**
+   * @param {() => unknown} action
+   * @param {string} where
+   */
+  guarded(action, where) {
+    try {
+      return action();
+    } catch (error) {
+      return this.report(error, where);
+    }
+  }
+
+  /**
+   * An exception of user code: into the feed and the problems; the mini-program goes on, as on a phone.
+   *
+   * @param {unknown} error
+   * @param {string} where
+   */
+  report(error, where) {
+    const message = error instanceof Error ? error.message : String(error);
+    const place = locate(error, this.project.files);
+    this.feed.add('error', { message, where, stack: error instanceof Error ? error.stack : undefined, ...place });
+    /** @type {Problem} */
+    const problem = { file: place ? place.file : where, ...place, message, severity: 'error' };
+    this.problems.push(problem);
+    this.onProblem.forEach((listener) => listener(problem));
+    console.error(error);
+  }
+}
+
+/** @param {Record<string, string>} query */
+function queryText(query) {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+  return pairs.length > 0 ? '?' + pairs.join('&') : '';
+}

@@ -1,0 +1,124 @@
+import { RealClock } from './clock.js';
+import { Device } from './device/device.js';
+import { fetchSource, gatewaySource } from './device/sources.js';
+import { browserSockets, gatewaySockets } from './device/socket-sources.js';
+import { Feed } from './feed.js';
+import { crawledFiles, fetchedFiles } from './project/files.js';
+import { loadProject } from './project/project.js';
+import { SessionStorage } from './session-storage.js';
+import { Stage } from './stage.js';
+
+/**
+ * @typedef {import('./settings.js').Settings} Settings
+ * @typedef {import('./project/problems.js').Problem} Problem
+ */
+
+/** The stage page: one mini-program after the other on one device, as files change and settings do. */
+export class Theatre {
+  /**
+   * @param {Settings} settings
+   * @param {HTMLElement} root
+   */
+  constructor(settings, root) {
+    this.settings = settings;
+    this.root = root;
+    this.clock = new RealClock();
+    this.feed = new Feed({ now: () => performance.now() });
+    this.device = this.createDevice(settings.device);
+    this.storage = settings.storage === 'session' ? new SessionStorage(settings.project) : new Map();
+    /** @type {Stage | null} */
+    this.stage = null;
+    /** @type {Problem[]} what keeps a changed project from running; the last good one goes on */
+    this.refused = [];
+    this.readyMilliseconds = 0;
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
+  }
+
+  /** @param {Record<string, any>} options of Device */
+  createDevice(options) {
+    const device = new Device({ clock: this.clock, feed: this.feed, ...options });
+    device.on('change', () => this.changed());
+    return device;
+  }
+
+  /** @returns {Problem[]} */
+  get problems() {
+    return [...this.refused, ...(this.stage ? this.stage.problems : [])];
+  }
+
+  /**
+   * Loads the project and runs it. When it has errors and an earlier version runs, that one goes on.
+   *
+   * @param {{ page?: { path: string, query: Record<string, string> } }} [options] the page to begin with
+   */
+  async load({ page } = {}) {
+    const began = performance.now();
+    const { project: base, files } = this.settings;
+    const source = files ? await fetchedFiles(files, base) : crawledFiles(base);
+    const project = await loadProject(source);
+    const broken = project.problems.some(({ severity }) => severity === 'error');
+    if (broken && this.stage) {
+      this.refused = project.problems;
+    } else {
+      this.refused = [];
+      this.play(project, page);
+    }
+    this.readyMilliseconds = performance.now() - began;
+    this.changed();
+  }
+
+  /**
+   * @param {import('./project/project.js').Project} project
+   * @param {{ path: string, query: Record<string, string> }} [page]
+   */
+  play(project, page) {
+    const { settings, device, clock, feed, storage, root } = this;
+    if (this.stage) this.stage.close();
+    const network = settings.gateway
+      ? { request: gatewaySource(settings.gateway), socket: gatewaySockets(settings.gateway) }
+      : { request: fetchSource, socket: browserSockets };
+    this.stage = new Stage({ project, device, clock, feed, storage, network, root, chrome: settings.chrome });
+    this.stage.onProblem.add(() => this.changed());
+    const { path, query } = settings;
+    const first = page && project.pages.includes(page.path) ? page : { path: path || project.pages[0], query };
+    this.stage.launch(first);
+  }
+
+  /** The files have changed: the page in front comes back, with its storage. */
+  async reload() {
+    const front = this.stage && this.stage.pages.front;
+    await this.load({ page: front ? { path: front.path, query: front.options.query } : undefined });
+  }
+
+  /**
+   * Takes another phone, in the state of the one before, and starts the mini-program on it.
+   *
+   * @param {{ profile?: string, switches?: Record<string, any>, seed?: number }} changes
+   */
+  async configure(changes) {
+    const { profile, seed, state } = this.device;
+    this.device = this.createDevice({ ...state, profile: profile.name, seed, ...changes });
+    await this.reload();
+  }
+
+  /** What the cockpit shows of the stage. */
+  state() {
+    const { device, stage } = this;
+    const front = stage && stage.pages.front;
+    return {
+      profile: device.profile.name,
+      switches: device.profile.switches,
+      ...device.state,
+      page: front ? front.path : '',
+      name: stage ? stage.project.name : '',
+      problems: this.problems,
+      ready: Boolean(stage),
+      readyMilliseconds: this.readyMilliseconds,
+    };
+  }
+
+  changed() {
+    this.listeners.forEach((listener) => listener());
+  }
+}
