@@ -1,0 +1,68 @@
+import { drawing, element } from './elements.js';
+
+const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+const SHIFT = '<path d="M9 2 2 9.500h3.800V15h6.400V9.500H16z" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linejoin="round"/>';
+const ERASE = '<path d="M7 3h10a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H7L2 8.500zM10 6.500l4 4m0-4-4 4" fill="none" stroke="currentColor" '
+  + 'stroke-width="1.400" stroke-linecap="round" stroke-linejoin="round"/>';
+const DOWN = '<path d="m4 6.500 5 5 5-5" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" stroke-linejoin="round"/>';
+
+/**
+ * A drawn keyboard. One types with the real one; of the drawn keys only the last one (send, done …) and the one that
+ * puts the keyboard away do something.
+ */
+export class Keyboard {
+  /**
+   * @param {object} options
+   * @param {ReturnType<typeof import('./texts.js').textsOf>} options.texts
+   * @param {() => void} options.onHide
+   */
+  constructor({ texts, onHide }) {
+    this.texts = texts;
+    this.enter = element('button', 'wx-key wide enter', { type: 'button', tabindex: '-1' }, texts.keys.enter);
+    this.enter.addEventListener('click', () => pressEnter());
+    const hide = element('button', 'wx-keyboard-hide', { type: 'button', tabindex: '-1', 'aria-label': texts.hideKeyboard }, drawing('', '0 0 18 18', DOWN));
+    hide.addEventListener('click', onHide);
+    const rows = ROWS.map((letters) => [...letters].map((letter) => key(letter)));
+    rows[2].unshift(key(drawing('', '0 0 18 17', SHIFT), 'side'));
+    rows[2].push(key(drawing('', '0 0 21 17', ERASE), 'side'));
+    this.node = element('section', 'wx-keyboard', { 'aria-label': texts.keyboard, inert: '' },
+      element('div', 'wx-keyboard-tools', {}, hide),
+      ...rows.map((keys) => element('div', 'wx-keyboard-row', {}, ...keys)),
+      element('div', 'wx-keyboard-row', {}, key('123', 'side wide'), key(texts.space, 'space'), this.enter));
+    // A press on it takes the focus from nothing.
+    this.node.addEventListener('mousedown', (event) => event.preventDefault());
+  }
+
+  /** @param {number} height px; 0 puts it away */
+  show(height) {
+    const shown = height > 0;
+    if (shown) this.node.style.height = `${height}px`;
+    this.node.classList.toggle('shown', shown);
+    this.node.inert = !shown;
+  }
+
+  /** @param {string} hint `enterKeyHint` of the field that is typed into */
+  label(hint) {
+    const keys = /** @type {Record<string, string>} */ (this.texts.keys);
+    this.enter.textContent = keys[hint] || keys.enter;
+    this.enter.classList.toggle('strong', hint in keys && hint !== 'enter');
+  }
+}
+
+/**
+ * @param {string | Node} label
+ * @param {string} [kind]
+ */
+function key(label, kind = '') {
+  return element('span', `wx-key ${kind}`, { 'aria-hidden': 'true' }, label);
+}
+
+/** What the real key does to the field that has the focus. */
+function pressEnter() {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
+  const press = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+  if (!field.dispatchEvent(press) || !(field instanceof HTMLTextAreaElement)) return;
+  field.setRangeText('\n', field.selectionStart, field.selectionEnd, 'end');
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertLineBreak' }));
+}

@@ -1,0 +1,52 @@
+import { define } from './built-in.js';
+import { Button } from './button.js';
+import { Image } from './image.js';
+import { Input } from './input.js';
+import { NotSimulated } from './not-simulated.js';
+import { ScrollView } from './scroll-view.js';
+import { Text } from './text.js';
+import { Textarea } from './textarea.js';
+import { View } from './view.js';
+
+/** @type {Record<string, typeof import('./built-in.js').BuiltIn>} */
+const SIMULATED = {
+  view: View,
+  'cover-view': View,
+  text: Text,
+  'scroll-view': ScrollView,
+  button: Button,
+  input: /** @type {any} */ (Input),
+  textarea: /** @type {any} */ (Textarea),
+  image: Image,
+};
+
+/** Components of the platform that the stage does not have; docs/components.md. */
+const KNOWN = [
+  'ad', 'ad-custom', 'audio', 'camera', 'canvas', 'channel-live', 'channel-video', 'cover-image', 'editor', 'functional-page-navigator',
+  'grid-view', 'keyboard-accessory', 'list-view', 'live-player', 'live-pusher', 'map', 'movable-area', 'movable-view',
+  'official-account', 'open-container', 'open-data', 'picker', 'picker-view', 'picker-view-column', 'root-portal', 'share-element',
+  'snapshot', 'span', 'sticky-header', 'sticky-section', 'video', 'voip-room', 'web-view',
+];
+
+/** Tags of the platform, without `wx-`. */
+export const BUILT_IN_TAGS = new Set([...Object.keys(SIMULATED), ...KNOWN]);
+
+/** @param {string} tag */
+export function isBuiltIn(tag) {
+  return BUILT_IN_TAGS.has(tag);
+}
+
+/**
+ * @param {import('glass-easel').ComponentSpace} space of the mini-program
+ * @param {import('./context.js').BuiltInContext} context
+ */
+export function registerBuiltIns(space, context) {
+  for (const [tag, Kind] of Object.entries(SIMULATED)) {
+    space.setGlobalUsingComponent(tag, define(space, context, `wx://${tag}`, Kind));
+  }
+  // The space's default component has no path: it stands for every tag that nobody defined.
+  const unknown = define(space, context, '', NotSimulated);
+  KNOWN.forEach((tag) => space.setGlobalUsingComponent(tag, unknown));
+  // Otherwise the framework makes an HTML element of it, and nobody notices.
+  /** @type {any} */ (space)._$allowUnusedNativeNode = false;
+}
