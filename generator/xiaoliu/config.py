@@ -177,6 +177,10 @@ class FeaturesTable(_Table):
     """What the page can do."""
 
     thinking: bool = Field(default=True, description="Show the model's reasoning, folded.")
+    history: bool = Field(
+        default=True,
+        description="Keep the conversation on the phone, so that it is there when the page opens again.",
+    )
 
 
 class ThemeTable(_Table):

@@ -7,7 +7,9 @@ module.exports = {
     disclaimer: 'AI-generated. Please check important facts.',
     messagesLabel: 'Conversation',
     answerStarted: 'Answering',
-    answerDone: 'Answer complete'
+    answerDone: 'Answer complete',
+    newChat: 'New chat',
+    newChatWarning: 'This conversation will be cleared.'
   },
   composer: {
     placeholder: 'Ask anything',
@@ -52,6 +54,7 @@ module.exports = {
     upstream_quota: 'The AI service’s quota is used up. Please tell its provider.',
     upstream_unauthorized: 'The AI service’s key isn’t valid. Please tell its provider.',
     interrupted: 'The answer was cut off while the app was in the background. Please try again.',
+    closed: 'The page was closed before the answer was complete. Please try again.',
     http_400: 'The server did not accept this question. Try wording it differently.',
     http_401: 'Your sign-in has expired. Please sign in again.',
     http_403: 'You don’t have access yet.',

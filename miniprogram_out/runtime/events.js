@@ -74,4 +74,11 @@ function truncated() {
   return errorEvent('truncated', 'The answer was cut off.', true);
 }
 
-module.exports = { errorEvent, truncated };
+/**
+ * @returns {ErrorEvent} 回答没完，页面先关了
+ */
+function closed() {
+  return errorEvent('closed', 'The page was closed before the answer was complete.', true);
+}
+
+module.exports = { errorEvent, truncated, closed };

@@ -21,8 +21,15 @@
  * @property {(result: { data: unknown, statusCode: number, header?: object }) => void} [success]
  * @property {(result: { errMsg: string, errno?: number }) => void} [fail]
  *
+ * @typedef {object} Storage
+ *   页面关闭后仍在的文本，按 key 存取；缓存可能已满或损坏，所以每个调用都可能抛异常
+ * @property {(key: string) => unknown} get 没有时为 ''
+ * @property {(key: string, text: string) => void} set
+ * @property {(key: string) => void} remove
+ *
  * @typedef {object} Platform
  * @property {(options: RequestOptions) => RequestTask | undefined} request
+ * @property {Storage} storage
  * @property {() => number} now 从某个固定时刻起的毫秒数
  * @property {(callback: () => void, milliseconds: number) => any} setTimeout
  * @property {(id: any) => void} clearTimeout
@@ -42,6 +49,11 @@
 function fromWx(wx, setTimeout, clearTimeout, console) {
   return {
     request: (options) => wx.request(options),
+    storage: {
+      get: (key) => wx.getStorageSync(key),
+      set: (key, text) => wx.setStorageSync(key, text),
+      remove: (key) => wx.removeStorageSync(key)
+    },
     now: () => Date.now(),
     setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
     clearTimeout: (id) => clearTimeout(id),

@@ -6,7 +6,9 @@ module.exports = {
     disclaimer: '内容由 AI 生成，请注意甄别',
     messagesLabel: '对话内容',
     answerStarted: '正在回答',
-    answerDone: '回答完成'
+    answerDone: '回答完成',
+    newChat: '新对话',
+    newChatWarning: '当前对话将被清空'
   },
   composer: {
     placeholder: '有问题，尽管问',
@@ -51,6 +53,7 @@ module.exports = {
     upstream_quota: 'AI 服务的额度用完了，请联系服务提供者。',
     upstream_unauthorized: 'AI 服务的密钥不正确，请联系服务提供者。',
     interrupted: '切到后台太久，回答被中断了，请重试。',
+    closed: '回答还没完成，页面就关闭了，请重试。',
     http_400: '服务器没有接受这个问题，请换个说法再试。',
     http_401: '登录已失效，请重新登录后再试。',
     http_403: '你暂时没有使用权限。',

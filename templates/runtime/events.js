@@ -72,4 +72,11 @@ function truncated() {
   return errorEvent('truncated', 'The answer was cut off.', true);
 }
 
-module.exports = { errorEvent, truncated };
+/**
+ * @returns {ErrorEvent} the page was closed before the answer ended
+ */
+function closed() {
+  return errorEvent('closed', 'The page was closed before the answer was complete.', true);
+}
+
+module.exports = { errorEvent, truncated, closed };

@@ -21,8 +21,14 @@
  * @property {(result: { data: unknown, statusCode: number, header?: object }) => void} [success]
  * @property {(result: { errMsg: string, errno?: number }) => void} [fail]
  *
+ * @typedef {object} Storage texts that outlive the page, by key; each call may throw, since storage may be full or broken
+ * @property {(key: string) => unknown} get '' when there is none
+ * @property {(key: string, text: string) => void} set
+ * @property {(key: string) => void} remove
+ *
  * @typedef {object} Platform
  * @property {(options: RequestOptions) => RequestTask | undefined} request
+ * @property {Storage} storage
  * @property {() => number} now milliseconds since any fixed moment
  * @property {(callback: () => void, milliseconds: number) => any} setTimeout
  * @property {(id: any) => void} clearTimeout
@@ -42,6 +48,11 @@
 function fromWx(wx, setTimeout, clearTimeout, console) {
   return {
     request: (options) => wx.request(options),
+    storage: {
+      get: (key) => wx.getStorageSync(key),
+      set: (key, text) => wx.setStorageSync(key, text),
+      remove: (key) => wx.removeStorageSync(key)
+    },
     now: () => Date.now(),
     setTimeout: (callback, milliseconds) => setTimeout(callback, milliseconds),
     clearTimeout: (id) => clearTimeout(id),

@@ -1,7 +1,10 @@
+const { closed } = require('./events.js');
+
 /**
  * The conversation as data, and what of it the next request sends. Knows no page and no network.
  *
  * @typedef {import('./events.js').Event} Event
+ * @typedef {import('./events.js').EndReason} EndReason
  * @typedef {import('./events.js').Message} Message
  *
  * `pending` has no text yet; `streaming` has some. Only `complete` is a whole answer.
@@ -13,8 +16,15 @@
  * @property {'user' | 'assistant'} role
  * @property {string} content
  * @property {string} reasoning
+ * @property {number} thinkingSeconds how long the reasoning took; 0 while that is not known
  * @property {EntryStatus} status
+ * @property {EndReason | ''} reason why a complete answer ended
  * @property {{ code: string, message: string, retryable: boolean } | null} error
+ *
+ * What of a question and its answer outlives the page.
+ *
+ * @typedef {Pick<Entry, 'content' | 'reasoning' | 'thinkingSeconds' | 'status' | 'reason' | 'error'>} Answer
+ * @typedef {{ question: string, answer: Answer }} Exchange
  */
 class Transcript {
   /** @param {{ contextMessages: number }} options how many messages a request carries at most, the question included */
@@ -49,6 +59,7 @@ class Transcript {
       entry.reasoning += event.reasoning || '';
     } else if (event.type === 'end') {
       entry.status = 'complete';
+      entry.reason = event.reason;
     } else {
       entry.status = 'failed';
       entry.error = { code: event.code, message: event.message, retryable: event.retryable };
@@ -87,6 +98,37 @@ class Transcript {
     return messages;
   }
 
+  /** @returns {Exchange[]} oldest first; a question whose answer is still to be added is none yet */
+  exchanges() {
+    /** @type {Exchange[]} */
+    const exchanges = [];
+    this.entries.forEach((entry, index) => {
+      if (entry.role !== 'assistant') return;
+      const { content, reasoning, thinkingSeconds, status, reason, error } = entry;
+      const answer = { content, reasoning, thinkingSeconds, status, reason, error };
+      exchanges.push({ question: this.entries[index - 1].content, answer });
+    });
+    return exchanges;
+  }
+
+  /**
+   * Goes on from an earlier visit. Nobody listens any more to a run that was live then: what its answer has is all that
+   * it gets, and not a whole answer.
+   *
+   * @param {Exchange[]} exchanges
+   */
+  restore(exchanges) {
+    exchanges.forEach(({ question, answer }) => {
+      this.ask(question);
+      const entry = Object.assign(this.answer(), answer);
+      if (entry.status === 'pending' || entry.status === 'streaming') this.apply(entry, closed());
+    });
+  }
+
+  clear() {
+    this.entries = [];
+  }
+
   /**
    * @param {'user' | 'assistant'} role
    * @param {string} content
@@ -96,7 +138,9 @@ class Transcript {
   add(role, content, status) {
     this.count += 1;
     /** @type {Entry} */
-    const entry = { id: 'm' + this.count, role, content, reasoning: '', status, error: null };
+    const entry = {
+      id: 'm' + this.count, role, content, reasoning: '', thinkingSeconds: 0, status, reason: '', error: null
+    };
     this.entries.push(entry);
     return entry;
   }

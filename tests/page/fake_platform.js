@@ -69,6 +69,19 @@ class FakePlatform {
     this.missing = [];
     // 'undefined', 'throw', or a task.
     this.answer = 'task';
+    this.kept = new Map();
+    // Names of the storage's methods that throw.
+    this.broken = [];
+    this.storage = {
+      get: (key) => this.whole('get') && (this.kept.has(key) ? this.kept.get(key) : ''),
+      set: (key, text) => this.whole('set') && this.kept.set(key, text),
+      remove: (key) => this.whole('remove') && this.kept.delete(key)
+    };
+  }
+
+  whole(name) {
+    if (this.broken.includes(name)) throw new Error(name + ' broke');
+    return true;
   }
 
   get last() {

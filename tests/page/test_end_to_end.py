@@ -44,6 +44,7 @@ const plans = [{ cuts: { at: [] } }, { cuts: { every: 1 } }, { cuts: { every: 2 
 for (let offset = 1; offset < bytes.length; offset += 1) plans.push({ cuts: { at: [offset] } });
 for (const plan of plans) {
   stage.profileIs({ ...plan, source: recordedSource(recording) });
+  stage.storage.clear();
   stage.open();
   reader.ask(question);
   await reader.finished();
@@ -189,7 +190,10 @@ const reader = new Reader(stage);
 const wrong = [];
 for (let round = 0; round < 200; round += 1) {
   // A conversation of ten exchanges at most: what counts is the moment, not the length.
-  if (round % 10 === 0) stage.open();
+  if (round % 10 === 0) {
+    stage.storage.clear();
+    stage.open();
+  }
   const delay = (round * 7) % 51;
   reader.ask('first ' + round);
   const until = performance.now() + delay;

@@ -108,3 +108,66 @@ def test_ids_are_never_used_again_and_begin_with_a_letter(engine: Engine) -> Non
     )
     assert len(set(ids)) == 10
     assert all(one[0].isalpha() for one in ids)
+
+
+def test_a_conversation_goes_on_from_what_was_kept_of_it(engine: Engine) -> None:
+    kept, again, context, restored = run(
+        engine,
+        """
+        exchange('1', { type: 'delta', reasoning: 'hm' }, said('one'), { type: 'end', reason: 'length' }).thinkingSeconds = 4;
+        exchange('2', said('part'), 'stop');
+        exchange('3', said('half'), error);
+        exchange('4', end);
+        const kept = transcript.exchanges();
+        const next = new Transcript({ contextMessages: 20 });
+        next.restore(JSON.parse(JSON.stringify(kept)));
+        const told = (one) => one.context().map((message) => message.role[0] + message.content);
+        return [kept, next.exchanges(), [told(transcript), told(next)], next.entries.map((entry) => entry.id)];
+        """,
+    )
+    assert kept == again
+    assert [one["question"] for one in kept] == ["1", "2", "3", "4"]
+    assert kept[0]["answer"] == {
+        "content": "one",
+        "reasoning": "hm",
+        "thinkingSeconds": 4,
+        "status": "complete",
+        "reason": "length",
+        "error": None,
+    }
+    assert context[0] == context[1] == ["u1", "aone", "u2", "apart", "u3", "u4"]
+    assert len(set(restored)) == 8
+
+
+def test_an_answer_that_was_still_arriving_comes_back_as_broken_off(engine: Engine) -> None:
+    answers, context, taken = run(
+        engine,
+        """
+        exchange('1');
+        exchange('2', said('half'));
+        const next = new Transcript({ contextMessages: 20 });
+        next.restore(transcript.exchanges());
+        const answers = next.exchanges().map((one) => one.answer);
+        return [answers, next.context().map((message) => message.content), next.takeBack().content];
+        """,
+    )
+    assert [(one["content"], one["status"], one["error"]["code"]) for one in answers] == [
+        ("", "failed", "closed"),
+        ("half", "failed", "closed"),
+    ]
+    assert all(one["error"]["retryable"] for one in answers)
+    assert context == ["1", "2"]
+    assert taken == "half"
+
+
+def test_ids_are_not_used_again_after_the_conversation_was_cleared(engine: Engine) -> None:
+    before, after, count = run(
+        engine,
+        """
+        const before = exchange('q', said('a'), end).id;
+        transcript.clear();
+        return [before, exchange('q', said('b'), end).id, transcript.exchanges().length];
+        """,
+    )
+    assert before != after
+    assert count == 1

@@ -71,7 +71,7 @@ configs = st.fixed_dictionaries(
                 "context_messages": st.integers(1, 200),
             },
         ),
-        "features": st.fixed_dictionaries({"thinking": st.booleans()}),
+        "features": st.fixed_dictionaries({"thinking": st.booleans(), "history": st.booleans()}),
         "theme": st.fixed_dictionaries(
             {
                 "accent": st.from_regex(r"#([0-9A-Fa-f]{3}){1,2}", fullmatch=True),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from xiaoliu.config import FeaturesTable
 from xiaoliu.config_file import parse_config
 from xiaoliu.plan import Plan, output_path, resolve
 from xiaoliu.render import render
@@ -24,8 +25,9 @@ PROTOCOLS = {
 LOCALES = ("zh-CN", "en", "auto")
 
 
-def planned(protocol: str = "xiaoliu-success", locale: str = "auto") -> Plan:
-    return resolve(parse_config(f'[app]\nlocale = "{locale}"\n[backend]\n{PROTOCOLS[protocol]}'), TEMPLATES)
+def planned(protocol: str = "xiaoliu-success", locale: str = "auto", features: str = "") -> Plan:
+    config = f'[app]\nlocale = "{locale}"\n[backend]\n{PROTOCOLS[protocol]}\n[features]\n{features}'
+    return resolve(parse_config(config), TEMPLATES)
 
 
 def test_every_template_has_a_row_in_the_manifest() -> None:
@@ -48,13 +50,22 @@ def test_only_app_templates_are_rendered() -> None:
 
 
 def test_every_condition_names_something_that_a_config_can_ask_for() -> None:
-    possible = {f"protocol:{name}" for name in PROTOCOLS} | {"locale:zh-CN", "locale:en", "feature:thinking"}
+    possible = {f"protocol:{name}" for name in PROTOCOLS} | {"locale:zh-CN", "locale:en"}
+    possible |= {f"feature:{name}" for name in FeaturesTable.model_fields}
     assert {condition.removeprefix("!") for row in TEMPLATES.rows for condition in row.when} <= possible
 
 
 @pytest.mark.parametrize(("protocol", "locale"), list(itertools.product(PROTOCOLS, LOCALES)))
 def test_a_project_holds_exactly_the_scripts_it_requires(protocol: str, locale: str) -> None:
-    files = render(planned(protocol, locale), TEMPLATES)
+    assert_whole(render(planned(protocol, locale), TEMPLATES))
+
+
+@pytest.mark.parametrize("feature", FeaturesTable.model_fields)
+def test_so_does_a_project_without_a_feature(feature: str) -> None:
+    assert_whole(render(planned(features=f"{feature} = false"), TEMPLATES))
+
+
+def assert_whole(files: dict[str, bytes]) -> None:
     required = {"app.js"}
     pages = json.loads(files["app.json"])["pages"]
     waiting = [

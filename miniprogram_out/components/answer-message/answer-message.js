@@ -14,6 +14,8 @@ Component({
     name: { type: String, value: '' },
     /** 注明内容由 AI 生成；按生成内容标识的规定，须始终可见。 */
     aiLabel: { type: String, value: '' },
+    /** 上次留下的回答，一次给全；正在到达的回答为 null。 */
+    past: { type: Object, value: /** @type {import('../../pages/chat/answer-data').WholeAnswer | null} */ (null) },
     /** 是否为对话的最后一条：只有它可以重新生成。 */
     latest: { type: Boolean, value: false }
   },
@@ -29,17 +31,21 @@ Component({
     thinking: false,
     thinkingSeconds: 0,
     /**
-     * @type {'' | 'stopped' | 'length' | 'filtered' | 'empty'}
+     * @type {import('../../pages/chat/answer-data').Remark}
      *   正文下方的一句提示，值是它在 `strings` 里的名字
      */
     remark: '',
-    /** @type {{ code: string, message: string, retryable: boolean } | null} */
+    /** @type {import('../../runtime/transcript').Entry['error']} */
     error: null,
     errorText: '',
     errorDetail: ''
   },
 
   observers: {
+    past(/** @type {import('../../pages/chat/answer-data').WholeAnswer | null} */ past) {
+      if (past) this.setData(past);
+    },
+
     error(/** @type {{ code: string, message: string } | null} */ error) {
       if (!error) return;
       this.setData({ errorText: errorText(error.code), errorDetail: helpfulDetail(error) });

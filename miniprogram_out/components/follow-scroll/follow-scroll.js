@@ -41,7 +41,7 @@ Component({
   methods: {
     /** 内容变长了：滚到底部，除非用户正在看别处。 */
     follow() {
-      if (this.data._begun && this.data._following && !this.data._touching) this.scrollToEnd(false);
+      if (this.data._begun && this.data._following && !this.data._touching) this.scrollTo(END, false);
     },
 
     /** 可视区域变了，例如键盘弹出。 */
@@ -52,16 +52,37 @@ Component({
 
     /** 按用户的意思回到底部：点了按钮，或刚提了问。 */
     toEnd() {
-      this.data._begun = true;
-      this.data._following = true;
-      if (this.data.away) this.setData({ away: false });
-      this.scrollToEnd(true);
+      this.settle(true);
+      this.scrollTo(END, true);
     },
 
-    /** @param {boolean} animated */
-    scrollToEnd(animated) {
+    /** 上次的对话一下子全都在，从底部接着看。 */
+    openAtEnd() {
+      this.settle(true);
+      this.scrollTo(END, false);
+    },
+
+    /** 对话已清空。 */
+    toStart() {
+      this.settle(false);
+      this.data._scrollTop = 0;
+      this.scrollTo(0, false);
+    },
+
+    /** @param {boolean} begun */
+    settle(begun) {
+      this.data._begun = begun;
+      this.data._following = true;
+      if (this.data.away) this.setData({ away: false });
+    },
+
+    /**
+     * @param {number} top
+     * @param {boolean} animated
+     */
+    scrollTo(top, animated) {
       this.createSelectorQuery().select('.list').node().exec(([list]) => {
-        if (list && list.node) list.node.scrollTo({ top: END, animated });
+        if (list && list.node) list.node.scrollTo({ top, animated });
       });
     },
 

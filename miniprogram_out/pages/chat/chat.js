@@ -5,12 +5,20 @@ const hooks = require('../../custom/hooks');
 const strings = require('../../locales/current');
 const { errorText } = require('../../locales/error-text');
 const { fromWx } = require('../../runtime/platform');
+const { wholeAnswer } = require('./answer-data');
 const { Conversation } = require('./conversation');
 
 /**
+ * @typedef {import('./answer-data').WholeAnswer} WholeAnswer
  * @typedef {import('./live-answer').LiveAnswer} LiveAnswer
  * @typedef {import('../../runtime/run').RunState} RunState
  * @typedef {import('../../runtime/transcript').Entry} Entry
+ *
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {'user' | 'assistant'} role
+ * @property {string} text 提问的文字
+ * @property {WholeAnswer | null} past 上次留下的回答；正在到达的回答只在它自己的气泡里
  */
 
 Page({
@@ -21,10 +29,7 @@ Page({
     suggestions: config.chat.suggestions,
     placeholder: config.chat.placeholder || strings.composer.placeholder,
     aiLabel: config.chat.aiLabel || strings.answer.aiLabel,
-    /**
-     * @type {{ id: string, role: 'user' | 'assistant', text: string }[]}
-     *   回答的文字只在它自己的气泡里
-     */
+    /** @type {Message[]} */
     messages: [],
     busy: false,
     /** 被键盘遮住的页面底部高度，单位 px。 */
@@ -44,14 +49,19 @@ Page({
       onMessages: (entries, from, answer) => this.showMessages(entries, from, answer),
       onState: (state, answer) => this.showState(state, answer)
     });
+    this.showPast(this.conversation.restore());
   },
 
   onResize() {
     this.scroll().resize();
   },
 
+  onHide() {
+    this.conversation.hide();
+  },
+
   onUnload() {
-    this.conversation.stop();
+    this.conversation.close();
   },
 
   /** @param {WechatMiniprogram.CustomEvent<{ text: string }>} event */
@@ -72,6 +82,17 @@ Page({
     wx.setClipboardData({ data: this.conversation.textOf(event.currentTarget.dataset.id) });
   },
 
+  /** 清空之后无法恢复，所以先问一声。 */
+  onNewChat() {
+    wx.showActionSheet({
+      alertText: strings.chat.newChatWarning,
+      itemList: [strings.chat.newChat],
+      success: () => this.clear(),
+      // 用户关掉菜单也会走 fail，无需处理。
+      fail() {}
+    });
+  },
+
   /** @param {WechatMiniprogram.CustomEvent<{ height: number }>} event */
   onKeyboard(event) {
     this.setData({ keyboardHeight: event.detail.height }, () => this.scroll().resize());
@@ -82,6 +103,12 @@ Page({
     if (this.data.keyboardHeight > 0) wx.hideKeyboard();
   },
 
+  /** @param {Entry[]} entries */
+  showPast(entries) {
+    if (entries.length === 0) return;
+    this.setData({ messages: entries.map(toMessage) }, () => this.scroll().openAtEnd());
+  },
+
   /**
    * @param {Entry[]} entries
    * @param {number} from
@@ -90,8 +117,8 @@ Page({
   showMessages(entries, from, answer) {
     /** @type {Record<string, any>} */
     const changes = {};
-    entries.slice(from).forEach(({ id, role, content }, offset) => {
-      changes[`messages[${from + offset}]`] = { id, role, text: role === 'user' ? content : '' };
+    entries.slice(from).forEach((entry, offset) => {
+      changes[`messages[${from + offset}]`] = toMessage(entry);
     });
     // 等视图画完时，用户可能已经停止并再次提问：要找的是这个回答自己的气泡。
     const { id } = entries[entries.length - 1];
@@ -119,7 +146,22 @@ Page({
     }
   },
 
+  clear() {
+    this.conversation.clear();
+    this.setData({ messages: [], announcement: strings.chat.newChat }, () => this.scroll().toStart());
+  },
+
   scroll() {
     return this.selectComponent('#scroll');
   }
 });
+
+/**
+ * @param {Entry} entry
+ * @returns {Message}
+ */
+function toMessage(entry) {
+  const { id, role, content, status } = entry;
+  if (role === 'user') return { id, role, text: content, past: null };
+  return { id, role, text: '', past: status === 'pending' ? null : wholeAnswer(entry, config.features.thinking) };
+}

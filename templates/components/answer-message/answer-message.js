@@ -13,6 +13,8 @@ Component({
     name: { type: String, value: '' },
     /** Says that a machine wrote this; always in sight, as the labelling rules for generated content demand. */
     aiLabel: { type: String, value: '' },
+    /** An answer of an earlier visit, all at once; null for one that arrives now. */
+    past: { type: Object, value: /** @type {import('../../pages/chat/answer-data').WholeAnswer | null} */ (null) },
     /** The last message of the conversation: only this one can be asked again. */
     latest: { type: Boolean, value: false }
   },
@@ -27,15 +29,19 @@ Component({
     reasoning: [],
     thinking: false,
     thinkingSeconds: 0,
-    /** @type {'' | 'stopped' | 'length' | 'filtered' | 'empty'} a remark below the text, by its name in `strings` */
+    /** @type {import('../../pages/chat/answer-data').Remark} a remark below the text, by its name in `strings` */
     remark: '',
-    /** @type {{ code: string, message: string, retryable: boolean } | null} */
+    /** @type {import('../../runtime/transcript').Entry['error']} */
     error: null,
     errorText: '',
     errorDetail: ''
   },
 
   observers: {
+    past(/** @type {import('../../pages/chat/answer-data').WholeAnswer | null} */ past) {
+      if (past) this.setData(past);
+    },
+
     error(/** @type {{ code: string, message: string } | null} */ error) {
       if (!error) return;
       this.setData({ errorText: errorText(error.code), errorDetail: helpfulDetail(error) });

@@ -41,7 +41,7 @@ Component({
   methods: {
     /** The content has grown: shows its end, unless the reader looks at something else. */
     follow() {
-      if (this.data._begun && this.data._following && !this.data._touching) this.scrollToEnd(false);
+      if (this.data._begun && this.data._following && !this.data._touching) this.scrollTo(END, false);
     },
 
     /** The room has changed, for example by the keyboard. */
@@ -52,16 +52,37 @@ Component({
 
     /** Back to the end, because the reader wants it: they tapped the button or asked something. */
     toEnd() {
-      this.data._begun = true;
-      this.data._following = true;
-      if (this.data.away) this.setData({ away: false });
-      this.scrollToEnd(true);
+      this.settle(true);
+      this.scrollTo(END, true);
     },
 
-    /** @param {boolean} animated */
-    scrollToEnd(animated) {
+    /** What was said on an earlier visit is there at once, and is read on from its end. */
+    openAtEnd() {
+      this.settle(true);
+      this.scrollTo(END, false);
+    },
+
+    /** The conversation has been cleared. */
+    toStart() {
+      this.settle(false);
+      this.data._scrollTop = 0;
+      this.scrollTo(0, false);
+    },
+
+    /** @param {boolean} begun */
+    settle(begun) {
+      this.data._begun = begun;
+      this.data._following = true;
+      if (this.data.away) this.setData({ away: false });
+    },
+
+    /**
+     * @param {number} top
+     * @param {boolean} animated
+     */
+    scrollTo(top, animated) {
       this.createSelectorQuery().select('.list').node().exec(([list]) => {
-        if (list && list.node) list.node.scrollTo({ top: END, animated });
+        if (list && list.node) list.node.scrollTo({ top, animated });
       });
     },
 

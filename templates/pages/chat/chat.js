@@ -4,12 +4,20 @@ const hooks = require('../../custom/hooks');
 const strings = require('../../locales/current');
 const { errorText } = require('../../locales/error-text');
 const { fromWx } = require('../../runtime/platform');
+const { wholeAnswer } = require('./answer-data');
 const { Conversation } = require('./conversation');
 
 /**
+ * @typedef {import('./answer-data').WholeAnswer} WholeAnswer
  * @typedef {import('./live-answer').LiveAnswer} LiveAnswer
  * @typedef {import('../../runtime/run').RunState} RunState
  * @typedef {import('../../runtime/transcript').Entry} Entry
+ *
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {'user' | 'assistant'} role
+ * @property {string} text of a question
+ * @property {WholeAnswer | null} past an answer of an earlier visit; one that arrives now is in its bubble alone
  */
 
 Page({
@@ -20,7 +28,7 @@ Page({
     suggestions: config.chat.suggestions,
     placeholder: config.chat.placeholder || strings.composer.placeholder,
     aiLabel: config.chat.aiLabel || strings.answer.aiLabel,
-    /** @type {{ id: string, role: 'user' | 'assistant', text: string }[]} an answer's text is in its bubble alone */
+    /** @type {Message[]} */
     messages: [],
     busy: false,
     /** What covers the bottom of the page, in px. */
@@ -40,14 +48,19 @@ Page({
       onMessages: (entries, from, answer) => this.showMessages(entries, from, answer),
       onState: (state, answer) => this.showState(state, answer)
     });
+    this.showPast(this.conversation.restore());
   },
 
   onResize() {
     this.scroll().resize();
   },
 
+  onHide() {
+    this.conversation.hide();
+  },
+
   onUnload() {
-    this.conversation.stop();
+    this.conversation.close();
   },
 
   /** @param {WechatMiniprogram.CustomEvent<{ text: string }>} event */
@@ -68,6 +81,17 @@ Page({
     wx.setClipboardData({ data: this.conversation.textOf(event.currentTarget.dataset.id) });
   },
 
+  /** What is cleared cannot be brought back, so the reader is asked first. */
+  onNewChat() {
+    wx.showActionSheet({
+      alertText: strings.chat.newChatWarning,
+      itemList: [strings.chat.newChat],
+      success: () => this.clear(),
+      // Closing the menu counts as a failure; there is nothing to do about it.
+      fail() {}
+    });
+  },
+
   /** @param {WechatMiniprogram.CustomEvent<{ height: number }>} event */
   onKeyboard(event) {
     this.setData({ keyboardHeight: event.detail.height }, () => this.scroll().resize());
@@ -78,6 +102,12 @@ Page({
     if (this.data.keyboardHeight > 0) wx.hideKeyboard();
   },
 
+  /** @param {Entry[]} entries */
+  showPast(entries) {
+    if (entries.length === 0) return;
+    this.setData({ messages: entries.map(toMessage) }, () => this.scroll().openAtEnd());
+  },
+
   /**
    * @param {Entry[]} entries
    * @param {number} from
@@ -86,8 +116,8 @@ Page({
   showMessages(entries, from, answer) {
     /** @type {Record<string, any>} */
     const changes = {};
-    entries.slice(from).forEach(({ id, role, content }, offset) => {
-      changes[`messages[${from + offset}]`] = { id, role, text: role === 'user' ? content : '' };
+    entries.slice(from).forEach((entry, offset) => {
+      changes[`messages[${from + offset}]`] = toMessage(entry);
     });
     // By the time the view has drawn, the reader may have stopped and asked again: look for this answer's own bubble.
     const { id } = entries[entries.length - 1];
@@ -115,7 +145,22 @@ Page({
     }
   },
 
+  clear() {
+    this.conversation.clear();
+    this.setData({ messages: [], announcement: strings.chat.newChat }, () => this.scroll().toStart());
+  },
+
   scroll() {
     return this.selectComponent('#scroll');
   }
 });
+
+/**
+ * @param {Entry} entry
+ * @returns {Message}
+ */
+function toMessage(entry) {
+  const { id, role, content, status } = entry;
+  if (role === 'user') return { id, role, text: content, past: null };
+  return { id, role, text: '', past: status === 'pending' ? null : wholeAnswer(entry, config.features.thinking) };
+}

@@ -1,5 +1,6 @@
 const { RunController } = require('../../runtime/run');
 const { Transcript } = require('../../runtime/transcript');
+const { ConversationStore } = require('../../store');
 const { LiveAnswer } = require('./live-answer');
 
 /**
@@ -17,12 +18,13 @@ const { LiveAnswer } = require('./live-answer');
  * @property {(state: RunState, answer: Entry) => void} onState
  */
 
-/** The conversation behind the page: asks, and hands each answer to its transcript and to the screen. */
+/** The conversation behind the page: asks, hands each answer to its transcript and to the screen, and keeps it. */
 class Conversation {
   /** @param {ConversationOptions} options */
   constructor(options) {
     this.options = options;
     this.transcript = new Transcript(options.config.chat);
+    this.store = new ConversationStore(options.platform);
     this.controller = new RunController({
       platform: options.platform,
       protocol: options.protocol,
@@ -36,6 +38,12 @@ class Conversation {
 
   get busy() {
     return this.controller.state === 'connecting' || this.controller.state === 'streaming';
+  }
+
+  /** @returns {Entry[]} the conversation of an earlier visit, all of it over */
+  restore() {
+    this.transcript.restore(this.store.load());
+    return this.transcript.entries;
   }
 
   /** @param {string} question */
@@ -53,6 +61,26 @@ class Conversation {
   }
 
   stop() {
+    this.controller.stop();
+    this.keep();
+  }
+
+  /** Begins anew. What was said is forgotten, on this phone too. */
+  clear() {
+    this.controller.stop();
+    this.answer = null;
+    this.transcript.clear();
+    this.store.clear();
+  }
+
+  /** The page goes out of sight and may never come back: what has come of an answer is kept. */
+  hide() {
+    if (this.busy) this.keep();
+  }
+
+  /** The page is closed. Its answer is kept as one that was still arriving: the reader did not stop it. */
+  close() {
+    this.hide();
     this.controller.stop();
   }
 
@@ -77,10 +105,17 @@ class Conversation {
   begin(from) {
     const { platform, config, header, onMessages } = this.options;
     const messages = this.transcript.context();
-    const live = new LiveAnswer({ platform, showThinking: config.features.thinking });
-    this.answer = { entry: this.transcript.answer(), live };
+    const entry = this.transcript.answer();
+    const live = new LiveAnswer({ platform, entry, showThinking: config.features.thinking });
+    this.answer = { entry, live };
     onMessages(this.transcript.entries, from, live);
     this.controller.start({ messages, header: header() });
+    this.keep();
+  }
+
+  /** Writing takes its time, so this is done at the turns of a conversation, never for a piece of an answer. */
+  keep() {
+    this.store.save(this.transcript.exchanges());
   }
 
   /** @param {Event} event */
@@ -95,8 +130,9 @@ class Conversation {
     if (!this.answer) return;
     if (state === 'stopped') {
       this.transcript.stop(this.answer.entry);
-      this.answer.live.stop();
+      this.answer.live.finish();
     }
+    if (state === 'complete' || state === 'failed') this.keep();
     this.options.onState(state, this.answer.entry);
   }
 }

@@ -1,9 +1,11 @@
 const { PlainMessageView } = require('../../runtime/message-view');
 const { Patcher } = require('../../runtime/patcher');
+const { ending } = require('./answer-data');
 
 /**
  * @typedef {import('../../runtime/events').Event} Event
  * @typedef {import('../../runtime/platform').Platform} Platform
+ * @typedef {import('../../runtime/transcript').Entry} Entry
  */
 
 /**
@@ -11,9 +13,10 @@ const { Patcher } = require('../../runtime/patcher');
  * (components/answer-message). Events may come before there is a bubble; nothing is lost.
  */
 class LiveAnswer {
-  /** @param {{ platform: Platform, showThinking: boolean }} options */
+  /** @param {{ platform: Platform, entry: Entry, showThinking: boolean }} options `entry` is told every event first */
   constructor(options) {
     this.platform = options.platform;
+    this.entry = options.entry;
     this.showThinking = options.showThinking;
     this.patcher = new Patcher({ platform: options.platform });
     this.content = new PlainMessageView('runs');
@@ -38,16 +41,9 @@ class LiveAnswer {
     if (event.type === 'delta') {
       if (event.reasoning && this.showThinking) this.think(event.reasoning);
       if (event.content) this.say(event.content);
-    } else if (event.type === 'end') {
-      this.finish('complete', this.visible ? remarkOn(event.reason) : 'empty');
     } else {
-      this.patcher.set('error', { code: event.code, message: event.message, retryable: event.retryable });
-      this.finish('failed', '');
+      this.finish();
     }
-  }
-
-  stop() {
-    this.finish('stopped', 'stopped');
   }
 
   /** @param {string} text */
@@ -73,25 +69,20 @@ class LiveAnswer {
   endThinking() {
     if (!this.thinkingSince) return;
     const seconds = Math.round((this.platform.now() - this.thinkingSince) / 1000);
+    this.entry.thinkingSeconds = Math.max(1, seconds);
     this.patcher.set('thinking', false);
-    this.patcher.set('thinkingSeconds', Math.max(1, seconds));
+    this.patcher.set('thinkingSeconds', this.entry.thinkingSeconds);
   }
 
-  /**
-   * @param {'complete' | 'stopped' | 'failed'} status
-   * @param {string} remark
-   */
-  finish(status, remark) {
+  /** No more events will come: the run has ended, or was stopped. */
+  finish() {
     if (!this.visible) this.endThinking();
-    this.patcher.set('remark', remark);
+    const { status, remark, error } = ending(this.entry);
     this.patcher.set('status', status);
+    this.patcher.set('remark', remark);
+    this.patcher.set('error', error);
     this.patcher.end();
   }
-}
-
-/** @param {string} reason why an answer ended */
-function remarkOn(reason) {
-  return reason === 'stop' ? '' : reason;
 }
 
 exports.LiveAnswer = LiveAnswer;

@@ -1,0 +1,18 @@
+/**
+ * Keeps nothing: a conversation ends with its page, and the phone's storage is left alone.
+ *
+ * @typedef {import('./transcript.js').Exchange} Exchange
+ */
+class ConversationStore {
+  /** @returns {Exchange[]} */
+  load() {
+    return [];
+  }
+
+  /** @param {Exchange[]} _exchanges */
+  save(_exchanges) {}
+
+  clear() {}
+}
+
+module.exports = { ConversationStore };
