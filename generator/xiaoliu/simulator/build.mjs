@@ -15,6 +15,9 @@ const options = {
   minify: true,
   sourcemap: false,
   charset: 'utf8',
+  // The template compiler: a file of its own is compiled while it arrives.
+  loader: { '.wasm': 'file' },
+  assetNames: '[name]',
   target: ['chrome103', 'firefox115', 'safari16'],
   // The component framework takes warnings seriously only when it is told that it is not in production.
   define: { 'process.env.NODE_ENV': '"development"' },

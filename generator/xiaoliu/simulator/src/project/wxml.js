@@ -1,0 +1,152 @@
+import { ContentCache } from './cache.js';
+import { resolve } from './paths.js';
+import { positionAt, error, warning } from './problems.js';
+
+/**
+ * @typedef {import('./problems.js').Problem} Problem
+ * @typedef {import('./compiler.js').Diagnostic} Diagnostic
+ *
+ * @typedef {object} InlineScript `<wxs module>` with its code inside
+ * @property {string} module
+ * @property {string} text
+ * @property {number} offset of the text in the file, in UTF-16 units
+ *
+ * @typedef {object} CompiledWxml
+ * @property {string} code an expression over the compiler's runtime
+ * @property {string[]} templates paths, without extension, of what it imports and includes
+ * @property {string[]} scripts paths, without extension, of its `<wxs src>`
+ * @property {InlineScript[]} inlineScripts
+ * @property {Problem[]} problems
+ */
+
+/** What the compiler forgives and the phone's does not (npm miniprogram-compiler 0.2.3 refuses them). */
+const REFUSED_ON_PHONES = new Set(['missing end tag', 'invalid end tag']);
+
+/** @type {ContentCache<CompiledWxml>} */
+const cache = new ContentCache();
+
+/**
+ * Compiles one file. The result depends on nothing else: what it imports is looked up when it is drawn.
+ *
+ * @param {import('./compiler.js').TemplateGroup} TemplateGroup
+ * @param {string} path without extension
+ * @param {string} text
+ * @returns {CompiledWxml}
+ */
+export function compileWxml(TemplateGroup, path, text) {
+  return cache.get([path, text], () => {
+    const group = new TemplateGroup();
+    try {
+      const diagnostics = /** @type {Diagnostic[]} */ (group.addTmpl(path, text));
+      const inlineScripts = takeInlineScripts(group, path, text);
+      return {
+        code: group.getTmplGenObject(path),
+        templates: group.getDirectDependencies(path),
+        scripts: group.getScriptDependencies(path),
+        inlineScripts,
+        problems: diagnostics
+          // Notes are matters of taste.
+          .filter(({ level }) => level !== 'Note')
+          .map((diagnostic) => problemOf(`${path}.wxml`, diagnostic)),
+      };
+    } finally {
+      group.free();
+    }
+  });
+}
+
+/**
+ * Takes the code of `<wxs>` out of the template, so that an error in it is found by itself, with its place.
+ *
+ * @param {InstanceType<import('./compiler.js').TemplateGroup>} group
+ * @param {string} path
+ * @param {string} text
+ * @returns {InlineScript[]}
+ */
+function takeInlineScripts(group, path, text) {
+  return group.getInlineScriptModuleNames(path).map((module) => {
+    const script = group.getInlineScript(path, module);
+    group.setInlineScript(path, module, '');
+    return { module, text: script, offset: Math.max(0, text.indexOf(script)) };
+  });
+}
+
+/**
+ * @param {string} file
+ * @param {Diagnostic} diagnostic
+ * @returns {Problem}
+ */
+function problemOf(file, { isError, message, startLine, startColumn }) {
+  const severe = isError || REFUSED_ON_PHONES.has(message);
+  return (severe ? error : warning)(file, { line: startLine + 1, column: startColumn + 1 }, message);
+}
+
+const REFERENCE = /<(?:import|include|wxs)\b[^>]*?\bsrc\s*=\s*(["'])(?<reference>.*?)\1/gs;
+
+/**
+ * @param {string} path of a .wxml file, without extension
+ * @param {string} text
+ * @param {string} target what one of its `src` means
+ * @returns {import('./problems.js').Position | null} of that `src`'s value
+ */
+export function locateSource(path, text, target) {
+  for (const match of text.matchAll(REFERENCE)) {
+    const { reference } = /** @type {{ reference: string }} */ (match.groups);
+    const meant = resolve(path, reference);
+    if (meant === target || meant === target.replace(/\.\w+$/, '')) {
+      return positionAt(text, match.index + match[0].length - reference.length - 1);
+    }
+  }
+  return null;
+}
+
+/**
+ * The functions that compiled templates call.
+ *
+ * @param {import('./compiler.js').TemplateGroup} TemplateGroup
+ * @param {import('./evaluate.js').Evaluate} evaluate
+ * @returns {{ names: string, values: unknown[] }}
+ */
+function templateRuntime(TemplateGroup, evaluate) {
+  const group = new TemplateGroup();
+  const names = TemplateGroup.getRuntimeVarList();
+  const code = `(() => { ${group.getRuntimeString()}; return [${names}] })()`;
+  group.free();
+  return { names, values: evaluate(code, 'wxml-runtime.js') };
+}
+
+/** @type {ContentCache<Function>} */
+const evaluated = new ContentCache();
+/** @type {ReturnType<typeof templateRuntime> | undefined} */
+let runtime;
+
+/**
+ * Makes templates out of compiled files, in the shape of glass-easel's ComponentTemplate.
+ *
+ * @param {object} options
+ * @param {import('./compiler.js').TemplateGroup} options.TemplateGroup
+ * @param {import('./evaluate.js').Evaluate} options.evaluate
+ * @param {Map<string, CompiledWxml>} options.compiled path without extension → file, all that can be reached
+ * @param {(path: string) => unknown} options.loadScript the exports of a .wxs file, by path without extension
+ * @param {(path: string, script: InlineScript) => unknown} options.loadInlineScript
+ * @returns {Map<string, { groupList: Record<string, any>, content: any }>}
+ */
+export function instantiateTemplates({ TemplateGroup, evaluate, compiled, loadScript, loadInlineScript }) {
+  runtime = runtime || templateRuntime(TemplateGroup, evaluate);
+  const { names, values } = runtime;
+  /** @type {Record<string, any>} */
+  const groupList = {};
+  /** @type {Map<string, { groupList: Record<string, any>, content: any }>} */
+  const templates = new Map();
+  for (const [path, { code, scripts, inlineScripts }] of compiled) {
+    const make = evaluated.get([path, code], () => (
+      evaluate(`((G, R, D, ${names}) => ${code})`, `${path}.wxml`)
+    ));
+    const modules = Object.fromEntries(scripts.map((script) => [script, () => loadScript(script)]));
+    const inline = new Map(inlineScripts.map((script) => [`${path}#${script.module}`, script]));
+    const define = (/** @type {string} */ name) => () => loadInlineScript(path, /** @type {InlineScript} */ (inline.get(name)));
+    groupList[path] = make(groupList, modules, define, ...values);
+    templates.set(path, { groupList, content: groupList[path] });
+  }
+  return templates;
+}

@@ -1,0 +1,139 @@
+"""The simulator's `project/` alone in a browser page, under the policy of the stage: no eval."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from tests.engines import Chromium
+
+ROOT = Path(__file__).parents[2]
+ENTRY = Path(__file__).with_name("project_bench.js")
+
+PAGE = """<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="script-src 'self' 'nonce-bench' 'wasm-unsafe-eval'">
+<link rel="icon" href="data:,">
+<script src="project_bench.js" nonce="bench"></script>
+"""
+
+MEDIA_TYPES = {".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm"}
+
+
+class ProjectBench:
+    """Runs scripts beside `project/`. Each gets `argument` and everything that project_bench.js exports.
+
+    Attributes:
+        folder: files served below `/folder/`: path → text or bytes.
+        requested: the paths of that folder that were asked for, in order.
+    """
+
+    def __init__(self, chromium: Chromium, page: Any, server: BenchServer) -> None:
+        self._chromium = chromium
+        self._page = page
+        self._server = server
+        self.folder = server.folder
+        self.requested = server.requested
+
+    def run(self, script: str, argument: Any = None) -> Any:
+        """Runs `script`, the body of an async function, and returns what it returns."""
+        source = f"async (argument) => {{ const bench = projectBench; {script} }}"
+        return self._chromium.call(lambda _: self._page.evaluate(source, argument))
+
+    def problems(self, files: dict[str, str]) -> list[str]:
+        """Returns what is wrong with a mini-program: "file:line:column severity: message" each."""
+        script = "return bench.told((await bench.load(argument)).problems)"
+        problems: list[str] = self.run(script, files)
+        return problems
+
+
+class BenchServer(ThreadingHTTPServer):
+    """Serves the page, its bundle, and a folder that is a dictionary."""
+
+    daemon_threads = True
+
+    def __init__(self, bundle: Path) -> None:
+        super().__init__(("127.0.0.1", 0), BenchHandler)
+        self.bundle = bundle
+        self.folder: dict[str, str | bytes] = {}
+        self.requested: list[str] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class BenchHandler(BaseHTTPRequestHandler):
+    server: BenchServer
+
+    def do_GET(self) -> None:
+        path = unquote(self.path.lstrip("/"))
+        content = self._content(path)
+        self.send_response(404 if content is None else 200)
+        self.send_header("Content-Type", MEDIA_TYPES.get(Path(path).suffix, "text/plain"))
+        self.send_header("Content-Length", str(len(content or b"")))
+        self.end_headers()
+        self.wfile.write(content or b"")
+
+    def _content(self, path: str) -> bytes | None:
+        if path == "bench.html":
+            return PAGE.encode()
+        if path.startswith("folder/"):
+            name = path.removeprefix("folder/")
+            self.server.requested.append(name)
+            text = self.server.folder.get(name)
+            return text.encode() if isinstance(text, str) else text
+        file = self.server.bundle / path
+        return file.read_bytes() if file.is_file() else None
+
+    def log_message(self, *_: Any) -> None:
+        """Tests print nothing."""
+
+
+@pytest.fixture(scope="session")
+def project_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the bundled sources."""
+    folder = tmp_path_factory.mktemp("project_bench")
+    esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
+    subprocess.run(
+        [esbuild, ENTRY, "--bundle", "--format=iife", "--global-name=projectBench", f"--outdir={folder}"]
+        + ["--loader:.wasm=file", "--log-level=warning"],
+        check=True,
+    )
+    return folder
+
+
+@contextmanager
+def serving(bundle: Path) -> Iterator[BenchServer]:
+    server = BenchServer(bundle)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def bench(chromium: Chromium, project_bundle: Path) -> Iterator[ProjectBench]:
+    """A page with nothing but `project/`."""
+    with serving(project_bundle) as server:
+
+        def open_page(browser: Any) -> Any:
+            page = browser.new_page()
+            page.goto(f"{server.url}/bench.html")
+            return page
+
+        page = chromium.call(open_page)
+        yield ProjectBench(chromium, page, server)
+        chromium.call(lambda _: page.context.close())
