@@ -11,12 +11,12 @@ import wasm from 'glass-easel-template-compiler/pkg/glass_easel_template_compile
  * @typedef {typeof glue.TmplGroup} TemplateGroup
  *
  * @typedef {object} Diagnostic of the compiler
- * @property {boolean} isError
  * @property {'Fatal' | 'Error' | 'Warn' | 'Note'} level
- * @property {number} code
  * @property {string} message
  * @property {number} startLine 0-based
  * @property {number} startColumn 0-based, in UTF-16 units
+ * @property {number} endLine
+ * @property {number} endColumn
  */
 
 /** @type {Promise<TemplateGroup> | undefined} */

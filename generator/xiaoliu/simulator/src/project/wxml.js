@@ -19,8 +19,8 @@ import { positionAt, error, warning } from './problems.js';
  * @property {Problem[]} problems
  */
 
-/** What the compiler forgives and the phone's does not (npm miniprogram-compiler 0.2.3 refuses them). */
-const REFUSED_ON_PHONES = new Set(['missing end tag', 'invalid end tag']);
+/** What this compiler forgives and the other one, wcc (npm miniprogram-compiler 0.2.3), refuses. */
+const REFUSED = /^(missing end tag|invalid end tag|invalid attribute name|should be quoted|invalid attribute: wx:el(if|se))\b/;
 
 /** @type {ContentCache<CompiledWxml>} */
 const cache = new ContentCache();
@@ -47,7 +47,7 @@ export function compileWxml(TemplateGroup, path, text) {
         problems: diagnostics
           // Notes are matters of taste.
           .filter(({ level }) => level !== 'Note')
-          .map((diagnostic) => problemOf(`${path}.wxml`, diagnostic)),
+          .map((diagnostic) => problemOf(path, text, diagnostic)),
       };
     } finally {
       group.free();
@@ -72,13 +72,19 @@ function takeInlineScripts(group, path, text) {
 }
 
 /**
- * @param {string} file
+ * An error is what no compiler takes. This one also calls errors what wcc passes over, like something inside `<slot>`,
+ * and component libraries have that.
+ *
+ * @param {string} path
+ * @param {string} text
  * @param {Diagnostic} diagnostic
  * @returns {Problem}
  */
-function problemOf(file, { isError, message, startLine, startColumn }) {
-  const severe = isError || REFUSED_ON_PHONES.has(message);
-  return (severe ? error : warning)(file, { line: startLine + 1, column: startColumn + 1 }, message);
+function problemOf(path, text, { level, message, startLine, startColumn, endLine, endColumn }) {
+  const source = startLine === endLine ? text.split('\n')[startLine].slice(startColumn, endColumn) : '';
+  const full = source.trim() === '' ? message : `${message}: ${source}`;
+  const severe = level === 'Fatal' || REFUSED.test(full);
+  return (severe ? error : warning)(`${path}.wxml`, { line: startLine + 1, column: startColumn + 1 }, full);
 }
 
 const REFERENCE = /<(?:import|include|wxs)\b[^>]*?\bsrc\s*=\s*(["'])(?<reference>.*?)\1/gs;

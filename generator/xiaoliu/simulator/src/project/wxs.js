@@ -1,10 +1,10 @@
-import { parse } from 'acorn';
 import { ContentCache } from './cache.js';
 import { resolve, withoutExtension } from './paths.js';
 import { error, positionAt } from './problems.js';
 import { locate } from './locate.js';
 import { wordsOf, wrap } from './wrapper.js';
 import { wxsGlobals } from './wxs-globals.js';
+import { parseWxs, walk, WxsSyntaxError } from './wxs-syntax.js';
 
 /**
  * @typedef {import('./problems.js').Problem} Problem
@@ -48,11 +48,10 @@ export function compileWxs(source, evaluate) {
     /** @type {import('acorn').Program} */
     let program;
     try {
-      program = parse(text, { ecmaVersion: 5 });
+      program = parseWxs(text);
     } catch (reason) {
-      const { pos, message } = /** @type {SyntaxError & { pos: number }} */ (reason);
-      const problem = error(file, at(pos), `${message.replace(/ \(\d+:\d+\)$/, '')} (WXS is a subset of ES5)`);
-      return { link: null, requires: [], problems: [problem] };
+      if (!(reason instanceof WxsSyntaxError)) throw reason;
+      return { link: null, requires: [], problems: [error(file, at(reason.offset), reason.message)] };
     }
     const { code, requires } = rewrite(text, program);
     // Everything that the page has and WXS has not is undefined inside.
@@ -89,20 +88,6 @@ function rewrite(text, program) {
     }
   });
   return { code: apply(text, edits), requires };
-}
-
-/**
- * @param {any} node of acorn's tree
- * @param {(node: any, parent: any) => void} visit
- * @param {any} [parent]
- */
-function walk(node, visit, parent = null) {
-  visit(node, parent);
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (child && typeof child.type === 'string') walk(child, visit, node);
-    }
-  }
 }
 
 /** @param {any} node */

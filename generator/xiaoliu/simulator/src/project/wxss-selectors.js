@@ -30,6 +30,7 @@ export function rewriteSelector(text, scope, builtIns) {
   const complaints = [];
   const rewritten = selectorParser((root) => {
     root.walk((node) => {
+      if (isArgument(node)) return;
       if (node.type === 'class') rewriteClass(node, scope);
       else if (node.type === 'tag') rewriteTag(node, builtIns);
       else if (node.type === 'pseudo' && node.value === ':host') rewriteHost(node, scope, complaints);
@@ -77,6 +78,16 @@ function rewriteHost(node, { host }, complaints) {
     raws: {},
   });
   node.replaceWith(at(node, attribute));
+}
+
+/**
+ * Whether the node is `2n + 1` or `odd`, which the parser takes for a tag.
+ *
+ * @param {import('postcss-selector-parser').Node} node
+ */
+function isArgument(node) {
+  const owner = node.parent && node.parent.parent;
+  return Boolean(owner && owner.type === 'pseudo' && /^:(nth-|lang|dir)/.test(owner.value) && node.type === 'tag');
 }
 
 /** @param {import('postcss-selector-parser').Node} node */

@@ -175,7 +175,11 @@ function rewriteRule(rule, { file, text, scope, builtIns, problems }) {
     const written = rule.raws.selector ? rule.raws.selector.raw : rule.selector;
     const { text: selector, complaints } = rewriteSelector(written, scope, builtIns);
     rule.selector = selector;
-    complaints.forEach(({ message, index }) => problems.push(warning(file, positionAt(text, offset + index), message)));
+    for (const { message, index } of complaints) {
+      // One is enough to say it, and a library's are not the user's to mend.
+      if (problems.some((problem) => problem.message === message) || file.includes('miniprogram_npm/')) continue;
+      problems.push(warning(file, positionAt(text, offset + index), message));
+    }
   } catch (reason) {
     const { message } = /** @type {Error} */ (reason);
     problems.push(error(file, startOf(rule), `${rule.selector}: not a selector (${message.split('\n')[0]})`));
