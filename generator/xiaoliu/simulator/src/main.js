@@ -22,6 +22,6 @@ const xiaoliu = {
 Object.assign(globalThis, { xiaoliu });
 
 window.addEventListener('unhandledrejection', (event) => {
-  if (theatre.stage) theatre.stage.report(event.reason, 'Promise');
+  if (theatre.stage) theatre.stage.report(event.reason, 'Promise', { rejection: true });
 });
 if (settings.cockpit) connectCockpit(theatre, settings.cockpit);

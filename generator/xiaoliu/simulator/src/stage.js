@@ -1,11 +1,11 @@
 import { AppInstance } from './app/app-instance.js';
 import { createConsole } from './app/console.js';
+import { Definitions } from './app/definitions.js';
 import { Page } from './app/page.js';
 import { PageStack } from './app/page-stack.js';
 import { Timers } from './app/timers.js';
 import { Chrome } from './chrome/chrome.js';
-import { locate, ModuleSystem } from './project/modules.js';
-import { PAGE_CLASS } from './project/wxss.js';
+import { locate, ModuleSystem, PAGE_CLASS } from './project/index.js';
 import { followProtocol } from './stream-events.js';
 import { Framework } from './view/framework.js';
 import { Gestures } from './view/gestures.js';
@@ -26,6 +26,7 @@ import { createWx } from './wx/index.js';
  * @property {any} storage a Map of JSON strings, or what behaves like one
  * @property {HTMLElement} root is filled with the phone's screen
  * @property {'full' | 'none'} [chrome] whether the phone's own bars are drawn
+ * @property {import('./project/evaluate.js').Evaluate} [evaluate] how code becomes a value
  * @property {number} [frame] ms of the clock from a change to the screen that shows it; without it, the browser's own frames
  */
 
@@ -45,7 +46,10 @@ export class Stage {
     /** @type {Set<(problem: Problem) => void>} */
     this.onProblem = new Set();
 
-    this.chrome = new Chrome({ root, device, clock, feed, mode: options.chrome || 'full' });
+    /** @type {(() => void)[]} called when the stage closes */
+    this.endings = [];
+    const fileUrl = (/** @type {string} */ path) => project.source.url(path);
+    this.chrome = new Chrome({ root, device, clock, feed, mode: options.chrome || 'full', fileUrl });
     const area = this.chrome.pageArea;
     this.view = {
       root: area,
@@ -60,7 +64,7 @@ export class Stage {
       builtIns: {
         clock, device, feed, root: area,
         afterRender: this.view.afterRender,
-        fileUrl: (path) => project.source.url(path),
+        fileUrl,
         navigate: (target) => this.navigate(target),
         report: (error, where) => this.report(error, where),
       },
@@ -80,17 +84,19 @@ export class Stage {
       create: (path, query) => this.createPage(path, query),
       onFront: (page) => this.showFront(page),
     });
+    this.definitions = new Definitions({ project, framework: this.framework, run: (script) => this.run(script) });
     this.wx = createWx(this.context());
     this.modules = this.createModules();
-    /** Component path whose script runs just now: that is the one that Page and Component define. */
-    this.defining = '';
-    this.endings = [
+    this.styles = document.head.appendChild(document.createElement('style'));
+    this.endings.push(
       followProtocol(feed, () => this.modules.require('protocol.js')),
       device.on('background', () => this.hide()),
       device.on('foreground', () => this.show()),
       device.on('theme', () => this.pages.front && this.showFront(this.pages.front)),
       this.chrome.onBack(() => this.pages.navigateBack(1)),
-    ];
+      this.chrome.onResize(({ windowWidth, windowHeight }) => (
+        this.pages.front && this.pages.front.resize({ size: { windowWidth, windowHeight } }))),
+    );
   }
 
   /**
@@ -101,8 +107,7 @@ export class Stage {
    */
   launch({ path = this.project.pages[0], query = {} } = {}) {
     if (!path) return this;
-    this.dress();
-    this.run('app.js');
+    if (this.project.app.script) this.run(this.project.app.script);
     this.app.launch({ path, query });
     this.guarded(() => this.pages.reLaunch('/' + path + queryText(query)), 'launch');
     return this;
@@ -130,19 +135,12 @@ export class Stage {
     if (this.pages.front) this.pages.front.show();
   }
 
-  /** The style sheets of the whole project; classes of components carry their scope, so they cannot meet. */
-  dress() {
-    this.styles = document.createElement('style');
-    this.styles.textContent = this.project.styleSheets().join('\n');
-    document.head.appendChild(this.styles);
-  }
-
   /**
    * @param {string} path
    * @param {Record<string, string>} query
    */
   createPage(path, query) {
-    this.define(path, new Set());
+    this.definitions.define(path);
     return new Page({
       framework: this.framework,
       clock: this.clock,
@@ -156,40 +154,24 @@ export class Stage {
     });
   }
 
-  /**
-   * Runs the scripts of a page or component and of everything it uses, what is used first.
-   *
-   * @param {string} path
-   * @param {Set<string>} seen
-   */
-  define(path, seen) {
-    const component = this.project.components.get(path);
-    if (!component || seen.has(path)) return;
-    seen.add(path);
-    Object.values(component.usingComponents).forEach((used) => this.define(used.replace(/^\//, ''), seen));
-    this.defining = path;
-    this.run(component.script);
-  }
-
-  /** @param {string} path of a script; run once */
-  run(path) {
-    this.guarded(() => this.modules.require(path), path);
+  /** @param {string} script run once; an exception is reported */
+  run(script) {
+    this.guarded(() => this.modules.require(script), script);
   }
 
   createModules() {
-    const { project, device, clock, feed } = this;
-    const { space } = this.framework;
+    const { project, device, clock, feed, options } = this;
     const virtual = /** @type {any} */ (clock).Date;
     return new ModuleSystem({
       read: (path) => project.source.text(path),
-      textDecoder: device.profile.switches.textDecoder,
-      promiseAsMacrotask: device.profile.switches.promiseAsMacrotask ? clock : null,
+      strict: project.strict,
+      textDecoder: Boolean(device.is('textDecoder')),
+      promiseAsMacrotask: device.is('promiseAsMacrotask') ? clock : null,
+      evaluate: options.evaluate,
       globals: {
         wx: this.wx,
         App: (/** @type {any} */ definition) => this.app.register(definition),
-        Page: (/** @type {any} */ definition) => space.component(this.defining).pageDefinition(definition).register(),
-        Component: (/** @type {any} */ definition) => space.component(this.defining).definition(definition).register(),
-        Behavior: (/** @type {any} */ definition) => space.behavior().definition(definition).register(),
+        ...this.definitions.globals(),
         getApp: () => this.app.instance,
         getCurrentPages: () => this.pages.pages.map((page) => page.instance),
         console: createConsole(feed),
@@ -220,7 +202,11 @@ export class Stage {
         createIntersectionObserver: (/** @type {any} */ component, /** @type {any} */ observer) => (
           new MiniProgramIntersectionObserver(view, component, observer)),
         pageScrollTo: (/** @type {any} */ target) => this.scrollPage(target),
-        setNavigationBar: (/** @type {any} */ bar) => chrome.setNavigationBar(bar),
+        setNavigationBar: (/** @type {any} */ bar) => {
+          if (!pages.front) return;
+          Object.assign(pages.front.bar, bar);
+          chrome.setNavigationBar(bar);
+        },
         stopPullDownRefresh: () => {},
         startPullDownRefresh: () => pages.front && pages.front.pullDown(),
         afterRender: view.afterRender,
@@ -233,18 +219,27 @@ export class Stage {
         get enterOptions() { return app.enterOptions; },
       },
       report: (/** @type {unknown} */ error, /** @type {string} */ where) => this.report(error, where),
+      onClose: (/** @type {() => void} */ callback) => this.endings.push(callback),
     };
   }
 
-  /** @param {Page} page */
+  /**
+   * A page's style sheets are in the document only while it is in front: pages share one scope.
+   *
+   * @param {Page} page
+   */
   showFront(page) {
-    const config = this.project.pageConfig(page.path, this.device.state.theme);
+    const { theme } = this.device.state;
+    this.styles.textContent = this.project.styleSheets(page.path, theme).join('\n');
+    const config = this.project.pageConfig(page.path, theme);
     this.chrome.setNavigationBar({
       title: config.navigationBarTitleText || '',
       frontColor: config.navigationBarTextStyle === 'white' ? '#ffffff' : '#000000',
       backgroundColor: config.navigationBarBackgroundColor || '#000000',
       custom: config.navigationStyle === 'custom',
       canGoBack: this.pages.pages.length > 1,
+      loading: false,
+      ...page.bar,
     });
     this.chrome.setBackground(config.backgroundColor || '#ffffff');
   }
@@ -312,11 +307,12 @@ export class Stage {
    *
    * @param {unknown} error
    * @param {string} where
+   * @param {Record<string, unknown>} [more] fields of the record
    */
-  report(error, where) {
+  report(error, where, more = {}) {
     const message = error instanceof Error ? error.message : String(error);
     const place = locate(error, this.project.files);
-    this.feed.add('error', { message, where, stack: error instanceof Error ? error.stack : undefined, ...place });
+    this.feed.add('error', { message, where, stack: error instanceof Error ? error.stack : undefined, ...place, ...more });
     /** @type {Problem} */
     const problem = { file: place ? place.file : where, ...place, message, severity: 'error' };
     this.problems.push(problem);

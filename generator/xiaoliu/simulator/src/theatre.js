@@ -3,8 +3,8 @@ import { Device } from './device/device.js';
 import { fetchSource, gatewaySource } from './device/sources.js';
 import { browserSockets, gatewaySockets } from './device/socket-sources.js';
 import { Feed } from './feed.js';
-import { crawledFiles, fetchedFiles } from './project/files.js';
-import { loadProject } from './project/project.js';
+import { BUILT_IN_TAGS } from './components/index.js';
+import { crawledFiles, createEvaluate, fetchedFiles, loadProject } from './project/index.js';
 import { SessionStorage } from './session-storage.js';
 import { Stage } from './stage.js';
 
@@ -12,6 +12,9 @@ import { Stage } from './stage.js';
  * @typedef {import('./settings.js').Settings} Settings
  * @typedef {import('./project/problems.js').Problem} Problem
  */
+
+/** What the stage page's Content-Security-Policy lets run inline. */
+const NONCE = 'stage';
 
 /** The stage page: one mini-program after the other on one device, as files change and settings do. */
 export class Theatre {
@@ -22,6 +25,7 @@ export class Theatre {
   constructor(settings, root) {
     this.settings = settings;
     this.root = root;
+    this.evaluate = createEvaluate({ nonce: NONCE });
     this.clock = new RealClock();
     this.feed = new Feed({ now: () => performance.now() });
     this.device = this.createDevice(settings.device);
@@ -56,7 +60,7 @@ export class Theatre {
     const began = performance.now();
     const { project: base, files } = this.settings;
     const source = files ? await fetchedFiles(files, base) : crawledFiles(base);
-    const project = await loadProject(source);
+    const project = await loadProject(source, { evaluate: this.evaluate, builtIns: BUILT_IN_TAGS, console });
     const broken = project.problems.some(({ severity }) => severity === 'error');
     if (broken && this.stage) {
       this.refused = project.problems;
@@ -73,12 +77,12 @@ export class Theatre {
    * @param {{ path: string, query: Record<string, string> }} [page]
    */
   play(project, page) {
-    const { settings, device, clock, feed, storage, root } = this;
+    const { settings, device, clock, feed, storage, root, evaluate } = this;
     if (this.stage) this.stage.close();
     const network = settings.gateway
       ? { request: gatewaySource(settings.gateway), socket: gatewaySockets(settings.gateway) }
       : { request: fetchSource, socket: browserSockets };
-    this.stage = new Stage({ project, device, clock, feed, storage, network, root, chrome: settings.chrome });
+    this.stage = new Stage({ project, device, clock, feed, storage, network, root, evaluate, chrome: settings.chrome });
     this.stage.onProblem.add(() => this.changed());
     const { path, query } = settings;
     const first = page && project.pages.includes(page.path) ? page : { path: path || project.pages[0], query };

@@ -24,6 +24,8 @@ export class Page {
     const { framework, path, query, area, config, rootClass } = options;
     this.path = path;
     this.config = config;
+    /** What the page has said of its navigation bar; it goes before its JSON. @type {Record<string, any>} */
+    this.bar = {};
     this.scroller = document.createElement('div');
     this.scroller.className = `wx-page-scroll ${rootClass}`;
     this.scroller.classList.toggle('fixed', Boolean(config.disableScroll));

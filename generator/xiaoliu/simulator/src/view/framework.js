@@ -53,6 +53,7 @@ export class Framework {
     this.space.addComponentStaticConfig(path, /** @type {any} */ ({
       ...component.json,
       component: !component.isPage,
+      styleIsolation: component.styleIsolation,
       usingComponents: component.usingComponents,
     }));
     this.space.addStyleSheet(path, undefined, component.scope);

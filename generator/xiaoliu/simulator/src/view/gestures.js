@@ -39,9 +39,8 @@ export class Gestures {
   down(event) {
     const element = elementOf(/** @type {Node} */ (event.target));
     if (!element || !event.isPrimary || event.button !== 0) return;
-    const finger = { id: event.pointerId, element, x: event.clientX, y: event.clientY, moved: false, long: false, timer: null };
-    finger.timer = this.clock.setTimeout(() => this.rest(event), LONG_PRESS);
-    this.finger = finger;
+    const timer = this.clock.setTimeout(() => this.rest(event), LONG_PRESS);
+    this.finger = { id: event.pointerId, element, x: event.clientX, y: event.clientY, moved: false, long: false, timer };
     this.touch('touchstart', event, [this.at(event)]);
   }
 

@@ -1,4 +1,5 @@
 import * as glassEasel from 'glass-easel';
+import { rewriteInlineStyle } from '../project/wxss.js';
 import { plainEvent } from './events.js';
 
 /**
@@ -13,7 +14,8 @@ const COMMON_ATTRIBUTES = /^aria-/;
  * The framework's own template engine, with what a mini-program expects around it:
  *
  * - `aria-*`, and `hidden` of built-in components, reach the node whatever properties it declares;
- * - a handler gets the plain event object that phones give, and its result means nothing.
+ * - lengths in `style` are the phone's: rpx, vh, safe areas;
+ * - a handler gets the plain event object that phones give, and its result means nothing to the event.
  *
  * @param {(tag: string) => boolean} isBuiltIn
  * @returns {import('glass-easel').templateEngine.TemplateEngine}
@@ -46,9 +48,14 @@ function adapt(rendering, isBuiltIn) {
     else if (name === 'hidden' && isBuiltIn(element.tagName)) setCommonAttribute(element, name, value);
     else setProperty(element, name, value, ...rest);
   };
+  const setStyle = rendering.y;
+  rendering.y = (/** @type {any} */ element, /** @type {unknown} */ style) => (
+    setStyle(element, typeof style === 'string' ? rewriteInlineStyle(style) : style));
   rendering.eventListenerWrapper = (/** @type {any} */ caller, /** @type {ShadowedEvent} */ event, /** @type {Function} */ listener) => {
-    // In the framework a result of false would stop the event.
-    listener.apply(caller, [plainEvent(event)]);
+    const result = listener.apply(caller, [plainEvent(event)]);
+    // Only fields ask for a result. In the framework a result of false would stop the event.
+    const { takeResult } = /** @type {any} */ (event);
+    if (takeResult) takeResult(result);
   };
 }
 
