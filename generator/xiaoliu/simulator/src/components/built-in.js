@@ -56,6 +56,9 @@ export class BuiltIn {
   /** The element has left the page. */
   detached() {}
 
+  /** The page that it is in comes to the front. */
+  shown() {}
+
   /**
    * @param {string} type
    * @param {unknown} [detail]
@@ -158,6 +161,9 @@ export function define(space, context, path, Kind) {
   });
   builder.lifetime('detached', /** @this {FrameworkElement} */ function detached() {
     builtIns.get(this)?.detached();
+  });
+  builder.pageLifetime('show', /** @this {FrameworkElement} */ function show() {
+    builtIns.get(this)?.shown();
   });
   return builder.registerComponent();
 }

@@ -1,4 +1,5 @@
 import { KEYBOARD_HEIGHTS } from '../device/metrics.js';
+import { rewriteInlineStyle } from '../project/wxss.js';
 import { BuiltIn } from './built-in.js';
 import { EMPTY } from './templates.js';
 
@@ -121,7 +122,7 @@ export class Field extends BuiltIn {
     this.control.setAttribute('aria-placeholder', placeholder);
     if (!this.placeholderElement) return;
     this.placeholderElement.setNodeClass(placeholderClass);
-    this.placeholderElement.setNodeStyle(placeholderStyle);
+    this.placeholderElement.setNodeStyle(rewriteInlineStyle(placeholderStyle));
   }
 
   /** @param {boolean} wanted */
@@ -169,6 +170,11 @@ export class Field extends BuiltIn {
   confirm() {
     this.fire('confirm', { value: this.control.value });
     if (!this.values.confirmHold) this.control.blur();
+  }
+
+  /** Its label has been tapped. */
+  activate() {
+    if (!this.values.disabled) this.control.focus();
   }
 
   get keyboardComes() {

@@ -1,28 +1,59 @@
 import { define } from './built-in.js';
 import { Button } from './button.js';
+import { Checkbox, CheckboxGroup, Radio, RadioGroup } from './choices.js';
+import { Form } from './form.js';
+import { Icon } from './icon.js';
 import { Image } from './image.js';
 import { Input } from './input.js';
+import { Label } from './label.js';
+import { MatchMedia } from './match-media.js';
+import { NavigationBar } from './navigation-bar.js';
+import { Navigator } from './navigator.js';
 import { NotSimulated } from './not-simulated.js';
+import { PageMeta } from './page-meta.js';
+import { Progress } from './progress.js';
+import { RichText } from './rich-text.js';
 import { ScrollView } from './scroll-view.js';
+import { Slider } from './slider.js';
+import { Swiper, SwiperItem } from './swiper.js';
+import { Switch } from './switch.js';
 import { Text } from './text.js';
 import { Textarea } from './textarea.js';
 import { View } from './view.js';
 
-/** @type {Record<string, typeof import('./built-in.js').BuiltIn>} */
+/** @type {Record<string, any>} tag → the class of what stands behind it */
 const SIMULATED = {
-  view: View,
-  'cover-view': View,
-  text: Text,
-  'scroll-view': ScrollView,
   button: Button,
-  input: /** @type {any} */ (Input),
-  textarea: /** @type {any} */ (Textarea),
+  checkbox: Checkbox,
+  'checkbox-group': CheckboxGroup,
+  'cover-image': Image,
+  'cover-view': View,
+  form: Form,
+  icon: Icon,
   image: Image,
+  input: Input,
+  label: Label,
+  'match-media': MatchMedia,
+  'navigation-bar': NavigationBar,
+  navigator: Navigator,
+  'page-meta': PageMeta,
+  progress: Progress,
+  radio: Radio,
+  'radio-group': RadioGroup,
+  'rich-text': RichText,
+  'scroll-view': ScrollView,
+  slider: Slider,
+  swiper: Swiper,
+  'swiper-item': SwiperItem,
+  switch: Switch,
+  text: Text,
+  textarea: Textarea,
+  view: View,
 };
 
 /** Components of the platform that the stage does not have; docs/components.md. */
 const KNOWN = [
-  'ad', 'ad-custom', 'audio', 'camera', 'canvas', 'channel-live', 'channel-video', 'cover-image', 'editor', 'functional-page-navigator',
+  'ad', 'ad-custom', 'audio', 'camera', 'canvas', 'channel-live', 'channel-video', 'editor', 'functional-page-navigator',
   'grid-view', 'keyboard-accessory', 'list-view', 'live-player', 'live-pusher', 'map', 'movable-area', 'movable-view',
   'official-account', 'open-container', 'open-data', 'picker', 'picker-view', 'picker-view-column', 'root-portal', 'share-element',
   'snapshot', 'span', 'sticky-header', 'sticky-section', 'video', 'voip-room', 'web-view',

@@ -1,3 +1,5 @@
+import { builtInOf } from '../components/built-in.js';
+
 /**
  * @typedef {object} QueryView where a query looks, and when
  * @property {HTMLElement} root the visible part of the page; rectangles are measured from its corner
@@ -156,7 +158,7 @@ function describe(element, fields, { root }) {
     }
     if (fields.size) Object.assign(result, { width: box.width, height: box.height });
   }
-  if (fields.scrollOffset) Object.assign(result, scrollOf(node));
+  if (fields.scrollOffset) Object.assign(result, scrollOf(builtInOf(element)?.scroller || node));
   (fields.properties || []).forEach((name) => {
     result[name] = element.data ? element.data[name] : undefined;
   });
