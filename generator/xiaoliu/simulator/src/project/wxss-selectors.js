@@ -70,13 +70,9 @@ function rewriteHost(node, { host }, complaints) {
     complaints.push({ message: ':host(…) is not known on phones; write :host', index: node.sourceIndex });
     return;
   }
-  const attribute = selectorParser.attribute({
-    attribute: HOST_ATTRIBUTE,
-    operator: '=',
-    value: host,
-    quoteMark: '"',
-    raws: {},
-  });
+  const attribute = selectorParser.attribute({ attribute: HOST_ATTRIBUTE, operator: '=', value: '', raws: {} });
+  // The constructor would write a value with slashes in it without quotes.
+  attribute.setValue(host, { quoteMark: '"' });
   node.replaceWith(at(node, attribute));
 }
 
