@@ -46,7 +46,11 @@ def test_success_and_complete_get_the_same_object_in_one_go(bench: WxBench) -> N
         let between = 0;
         stage.wx.request({
           url: 'https://a.example/',
-          success: (result) => { seen.push(result); stage.clock.soon(() => { between += 1; }); Promise.resolve().then(() => { between += 1; }); },
+          success: (result) => {
+            seen.push(result);
+            stage.clock.soon(() => { between += 1; });
+            Promise.resolve().then(() => { between += 1; });
+          },
           complete: (result) => seen.push(result, between),
         });
         await stage.clock.until(() => seen.length === 3);

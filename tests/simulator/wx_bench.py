@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,6 @@ class WxBench:
         source = f"async (argument) => {{ const {{ {EXPORTS} }} = wxBench; {script} }}"
         return self._chromium.call(lambda _: self._page.evaluate(source, argument))
 
-    def visit(self, url: str) -> None:
-        """Moves to a page of the server at `url`, so that its requests are of the same origin."""
-        bundle = self._chromium.call(lambda _: self._page.evaluate("wxBenchSource"))
-        self._chromium.call(lambda _: self._page.goto(url))
-        self._chromium.call(lambda _: load(self._page, bundle))
-
 
 EXPORTS = (
     "ask, browserSockets, bytes, call, Cutter, Device, fetchSource, gatewaySockets, gatewaySource, HABITS, PROFILE_NAMES,"
@@ -49,8 +44,15 @@ def bundle(folder: Path) -> str:
     output = folder / "wx_bench.js"
     esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
     subprocess.run(
-        [esbuild, ENTRY, "--bundle", "--format=iife", "--global-name=wxBench", f"--outfile={output}"]
-        + ["--log-level=warning"],
+        [
+            esbuild,
+            ENTRY,
+            "--bundle",
+            "--format=iife",
+            "--global-name=wxBench",
+            "--log-level=warning",
+            f"--outfile={output}",
+        ],
         check=True,
         capture_output=True,
         text=True,
@@ -58,10 +60,21 @@ def bundle(folder: Path) -> str:
     return output.read_text("utf-8")
 
 
-def load(page: Any, script: str) -> None:
-    """Adds the bundle to a page."""
-    page.add_script_tag(content=script)
-    page.evaluate("source => { globalThis.wxBenchSource = source; }", script)
+@contextmanager
+def open_bench(chromium: Chromium, script: str, url: str = "about:blank") -> Iterator[WxBench]:
+    """A page at `url` with the bundle `script`; its requests are those of a page of that server."""
+
+    def open_page(browser: Any) -> Any:
+        page = browser.new_page()
+        page.goto(url)
+        page.add_script_tag(content=script)
+        return page
+
+    page = chromium.call(open_page)
+    try:
+        yield WxBench(chromium, page)
+    finally:
+        chromium.call(lambda _: page.context.close())
 
 
 @pytest.fixture(scope="session")
@@ -70,15 +83,8 @@ def wx_script(tmp_path_factory: pytest.TempPathFactory) -> str:
     return bundle(tmp_path_factory.mktemp("wx"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bench(chromium: Chromium, wx_script: str) -> Iterator[WxBench]:
-    """An empty page with the device and `wx`, for one test."""
-
-    def open_page(browser: Any) -> Any:
-        page = browser.new_page()
-        load(page, wx_script)
-        return page
-
-    page = chromium.call(open_page)
-    yield WxBench(chromium, page)
-    chromium.call(lambda _: page.context.close())
+    """An empty page with the device and `wx`. Every test makes its own rig, so one page serves them all."""
+    with open_bench(chromium, wx_script) as opened:
+        yield opened

@@ -70,7 +70,12 @@ export function headerStrings(header, coerced) {
  * @param {string} scheme `http` or `ws`; the secure form is one too
  */
 export function isUrl(url, scheme) {
-  return typeof url === 'string' && new RegExp(`^${scheme}s?://[^/?#]`, 'i').test(url) && URL.canParse(url);
+  if (typeof url !== 'string' || !new RegExp(`^${scheme}s?://[^/?#]`, 'i').test(url)) return false;
+  try {
+    return Boolean(new URL(url));
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -21,6 +21,14 @@ const DATE = '$date';
  */
 export function storageApi(context) {
   const { storage } = context;
+  /** Bytes of a key and its value, once they were counted. @type {Map<string, number>} */
+  const sizes = new Map();
+  const sizeOfEntry = (/** @type {string} */ key) => {
+    const size = sizes.get(key) ?? sizeOf(key) + sizeOf(storage.get(key) ?? '');
+    sizes.set(key, size);
+    return size;
+  };
+  const used = () => [...storage.keys()].reduce((sum, key) => sum + sizeOfEntry(key), 0);
 
   const read = (/** @type {any} */ key) => {
     checkKey(key);
@@ -32,18 +40,23 @@ export function storageApi(context) {
     const text = serialised(data);
     const size = sizeOf(text);
     if (size > LARGEST_VALUE) throw new CallError('entry size limit reached');
-    const before = storage.get(key);
-    const replaced = before === undefined ? 0 : sizeOf(key) + sizeOf(before);
-    if (used(storage) - replaced + sizeOf(key) + size > LARGEST_STORAGE) throw new CallError('exceed storage max size 10Mb');
+    const replaced = storage.get(key) === undefined ? 0 : sizeOfEntry(key);
+    if (used() - replaced + sizeOf(key) + size > LARGEST_STORAGE) throw new CallError('exceed storage max size 10Mb');
     storage.set(key, text);
+    sizes.set(key, sizeOf(key) + size);
   };
   const remove = (/** @type {any} */ key) => {
     checkKey(key);
     storage.delete(key);
+    sizes.delete(key);
+  };
+  const clear = () => {
+    storage.clear();
+    sizes.clear();
   };
   const info = () => ({
     keys: [...storage.keys()],
-    currentSize: Math.ceil(used(storage) / KILOBYTE),
+    currentSize: Math.ceil(used() / KILOBYTE),
     limitSize: LARGEST_STORAGE / KILOBYTE,
   });
 
@@ -55,7 +68,7 @@ export function storageApi(context) {
       return found;
     }),
     removeStorage: asynchronous(context, 'removeStorage', ({ key }) => remove(key)),
-    clearStorage: asynchronous(context, 'clearStorage', () => storage.clear()),
+    clearStorage: asynchronous(context, 'clearStorage', clear),
     getStorageInfo: asynchronous(context, 'getStorageInfo', info),
     setStorageSync: now('setStorageSync', write),
     getStorageSync: now('getStorageSync', (key) => {
@@ -63,7 +76,7 @@ export function storageApi(context) {
       return found ? found.data : '';
     }),
     removeStorageSync: now('removeStorageSync', remove),
-    clearStorageSync: now('clearStorageSync', () => storage.clear()),
+    clearStorageSync: now('clearStorageSync', clear),
     getStorageInfoSync: now('getStorageInfoSync', info),
   };
 }
@@ -103,11 +116,6 @@ function serialised(data) {
 function parsed(text) {
   const value = JSON.parse(text);
   return value !== null && typeof value === 'object' && DATE in value ? new Date(value[DATE]) : value;
-}
-
-/** @param {import('./types.js').StorageArea} storage @returns {number} bytes */
-function used(storage) {
-  return [...storage.keys()].reduce((sum, key) => sum + sizeOf(key) + sizeOf(storage.get(key) ?? ''), 0);
 }
 
 /** @param {string} text @returns {number} bytes of UTF-8 */
