@@ -1,12 +1,18 @@
 /**
- * The platform's own tools on generated mini-programs: node official_compilers.js GATE FOLDER…
+ * The platform's own tools on mini-programs: node official_compilers.js GATE FOLDER…
  *
  * Prints, as its last line, JSON: for every folder the list of problems that the gate found.
  *
- *   wxml     wcc, from npm miniprogram-compiler
- *   wxss     wcsc, from npm miniprogram-compiler
- *   json     the JSON schemas that npm miniprogram-ci carries
- *   compile  miniprogram-ci's whole compiler, without network
+ *   wxml       wcc, from npm miniprogram-compiler
+ *   wxss       wcsc, from npm miniprogram-compiler
+ *   templates  the compiler of the new component framework, npm glass-easel-template-compiler
+ *   json       the JSON schemas that npm miniprogram-ci carries
+ *   compile    miniprogram-ci's whole compiler, without network
+ *   read       the same without lowering and minifying the JavaScript, which finds the same mistakes in half the time
+ *
+ * And for miniprogram-simulate, which takes templates as wcc compiles them:
+ *
+ *   gwx        [the JavaScript that wcc makes, what it said instead]
  */
 const { spawnSync } = require('child_process');
 const fs = require('fs');
@@ -18,8 +24,11 @@ const TOOLS = path.join(path.dirname(require.resolve('miniprogram-compiler/packa
 const GATES = {
   wxml: (folder) => officialTool('wcc', folder, '.wxml', ['-d', '-cc', '0']),
   wxss: (folder) => officialTool('wcsc', folder, '.wxss', ['-db', '-pc', '0']),
+  templates: templateProblems,
   json: schemaProblems,
-  compile: compileProblems
+  compile: (folder) => compileProblems(folder, jsonOf(folder, 'project.config.json').setting),
+  read: (folder) => compileProblems(folder, {}),
+  gwx: compiledTemplates
 };
 
 async function main() {
@@ -33,6 +42,14 @@ function filesOf(folder, ending) {
   return fs.readdirSync(folder, { recursive: true }).map(String).filter((file) => file.endsWith(ending)).sort();
 }
 
+function textOf(folder, file) {
+  return fs.readFileSync(path.join(folder, file), 'utf8');
+}
+
+function jsonOf(folder, file) {
+  return JSON.parse(textOf(folder, file));
+}
+
 /** Anything on stderr is a warning, and a warning is a problem. */
 function officialTool(name, folder, ending, options) {
   const tool = path.join(TOOLS, process.platform === 'win32' ? name + '.exe' : name);
@@ -44,18 +61,34 @@ function officialTool(name, folder, ending, options) {
   return done.status === 0 ? [] : [name + ' ended with ' + done.status];
 }
 
+/** Warnings are problems; only notes, which are matters of taste, are not. */
+function templateProblems(folder) {
+  const { TmplGroup } = require('glass-easel-template-compiler');
+  const group = new TmplGroup();
+  return filesOf(folder, '.wxml').flatMap((file) => group
+    .addTmpl(file.slice(0, -'.wxml'.length), textOf(folder, file))
+    .filter(({ level }) => level !== 'Note')
+    .map(({ message, startLine, startColumn }) => `${file}:${startLine + 1}:${startColumn + 1}: ${message}`));
+}
+
 function schemaProblems(folder) {
   const { schemaValidate } = require('miniprogram-ci/dist/modules/corecompiler/original/validate/schemaValidate');
   const kinds = { 'app.json': 'app', 'project.config.json': 'projectconfig', 'sitemap.json': 'sitemap', 'theme.json': 'theme' };
   return filesOf(folder, '.json').flatMap((file) => {
     const kind = kinds[file.split(path.sep).join('/')] || 'page';
-    const { warning, error } = schemaValidate(kind, JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')));
+    let value;
+    try {
+      value = jsonOf(folder, file);
+    } catch (error) {
+      return [file + ': ' + error.message];
+    }
+    const { warning, error } = schemaValidate(kind, value);
     const unknown = warning === '' ? [] : [file + ': unknown key: ' + warning];
     return unknown.concat(error.map((found) => file + ': ' + JSON.stringify(found)));
   });
 }
 
-async function compileProblems(folder) {
+async function compileProblems(folder, setting) {
   // It would ask the platform's server which file endings may ship, and has the list built in.
   const endings = require('miniprogram-ci/dist/utils/white_ext_list');
   endings.getWhiteExtList = async () => ({
@@ -77,12 +110,20 @@ async function compileProblems(folder) {
       }
     })
   });
-  const { setting } = JSON.parse(fs.readFileSync(path.join(folder, 'project.config.json'), 'utf8'));
   try {
     await ci.getCompiledResult({ project, version: '1.0.0', desc: '', setting });
     return [];
   } catch (error) {
     return [String(error.message || error)];
+  }
+}
+
+/** An object: `code`, or `problem` when wcc refused the templates. */
+function compiledTemplates(folder) {
+  try {
+    return { code: require('miniprogram-compiler').wxmlToJs(folder), problem: '' };
+  } catch (error) {
+    return { code: '', problem: String(error.message || error) };
   }
 }
 

@@ -1,0 +1,1 @@
+"""The wheel, the committed output, and what tools that others wrote say of generated mini-programs."""
