@@ -1,4 +1,4 @@
-"""Gets what the tests need and `pip install` cannot give: a browser, JavaScriptCore, PHP.
+"""Gets what the tests need and `pip install` cannot give: a browser, fonts, JavaScriptCore, PHP.
 
 `make test` runs it as `python -m tests.prepare` before pytest. It prints one line a tool and exits 1, saying
 what was tried, when one cannot be had: a missing engine fails the run, it is never skipped.
@@ -63,6 +63,17 @@ def main() -> int:
                 ),
             ),
         ),
+        # The golden images show Chinese and emoji.
+        Tool(
+            "fonts",
+            _fonts,
+            (
+                Installer(
+                    "Debian packages fonts-noto-cjk fonts-noto-color-emoji fontconfig",
+                    lambda: _apt("fonts-noto-cjk", "fonts-noto-color-emoji", "fontconfig"),
+                ),
+            ),
+        ),
         Tool(
             "PHP (php)",
             lambda: shutil.which("php"),
@@ -99,6 +110,16 @@ def _browser() -> str | None:
 
 def _jsc() -> str | None:
     return shutil.which("jsc") or (MAC_JSC if Path(MAC_JSC).exists() else None)
+
+
+def _fonts() -> str | None:
+    """The Noto fonts on Debian; elsewhere whatever the system brings is taken."""
+    if platform.system() != "Linux":
+        return "the system's"
+    if shutil.which("fc-list") is None:
+        return None
+    listed = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True).stdout
+    return "Noto" if all(name in listed for name in ("Noto Sans CJK SC", "Noto Color Emoji")) else None
 
 
 def _playwright_download() -> str | None:
