@@ -17,6 +17,7 @@ import { ScrollView } from './scroll-view.js';
 import { Slider } from './slider.js';
 import { Swiper, SwiperItem } from './swiper.js';
 import { Switch } from './switch.js';
+import { BOX_TAGS } from './templates.js';
 import { Text } from './text.js';
 import { Textarea } from './textarea.js';
 import { View } from './view.js';
@@ -78,6 +79,7 @@ export function registerBuiltIns(space, context) {
   // The space's default component has no path: it stands for every tag that nobody defined.
   const unknown = define(space, context, '', NotSimulated);
   KNOWN.forEach((tag) => space.setGlobalUsingComponent(tag, unknown));
+  BOX_TAGS.forEach((tag) => space.setGlobalUsingComponent(tag, tag));
   // Otherwise the framework makes an HTML element of it, and nobody notices.
   /** @type {any} */ (space)._$allowUnusedNativeNode = false;
 }

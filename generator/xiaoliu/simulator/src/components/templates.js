@@ -10,7 +10,7 @@ export const EMPTY = template(() => {});
 /**
  * A slot inside boxes.
  *
- * @param {string[]} tags from the outermost box
+ * @param {string[]} tags from the outermost box; all of BOX_TAGS
  */
 export function boxes(...tags) {
   /** @type {(depth: number) => Function} */
@@ -23,6 +23,9 @@ export function boxes(...tags) {
   };
   return template(level(0));
 }
+
+/** Elements that `boxes` makes: no components, and no tags that a page could use. */
+export const BOX_TAGS = ['wx-scroller', 'wx-scroll-content', 'wx-swiper-frame', 'wx-swiper-track'];
 
 /** @param {Function} children */
 function template(children) {
