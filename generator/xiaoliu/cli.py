@@ -84,10 +84,24 @@ def create_app(language: TextLanguage) -> typer.Typer:
     def dev(
         config: Path = config_option,
         port: int | None = typer.Option(None, "--port", "-p", min=0, max=65535, help=text("dev.port")),
+        preview_port: int | None = typer.Option(
+            None, "--preview-port", min=0, max=65535, help=text("preview.port")
+        ),
+        open_page: bool = typer.Option(False, "--open", help=text("open")),
     ) -> None:
         from xiaoliu.dev import run_dev
 
-        raise typer.Exit(run_dev(language, config, port))
+        raise typer.Exit(run_dev(language, config, port, preview_port, open_page=open_page))
+
+    @app.command(help=text("preview"))
+    def preview(
+        folder: Path = typer.Argument(..., metavar="DIR", help=text("preview.dir")),
+        port: int | None = typer.Option(None, "--port", "-p", min=0, max=65535, help=text("preview.port")),
+        open_page: bool = typer.Option(False, "--open", help=text("open")),
+    ) -> None:
+        from xiaoliu.dev import run_preview
+
+        raise typer.Exit(run_preview(language, folder, port, open_page=open_page))
 
     @app.command(help=text("serve"))
     def serve(

@@ -102,6 +102,31 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "不是空的，也不是 xiaoliu 生成的（没有 {lock}）；请换一个文件夹，或先清空它",
     ),
     "problem.not_a_folder": ("is not a folder", "不是文件夹"),
+    "problem.no_folder": ("there is no such folder", "没有这个文件夹"),
+    "problem.no_app_json": (
+        'is not a mini-program: it has no app.json, and no project.config.json whose "miniprogramRoot" has one',
+        "不是小程序：里面没有 app.json，也没有用 “miniprogramRoot” 指向它的 project.config.json",
+    ),
+    "problem.no_app_json_near": (
+        'is not a mini-program, it has no app.json; did you mean "{suggestion}"?',
+        "不是小程序，里面没有 app.json；你想写的是 “{suggestion}” 吗？",
+    ),
+    "problem.no_pages": (
+        '"pages" must list at least one page, like ["pages/index/index"]',
+        "“pages” 至少要列出一个页面，例如 [“pages/index/index”]",
+    ),
+    "problem.not_an_object": ("must be a JSON object, { … }", "必须是 JSON 对象：{ … }"),
+    "problem.not_written": ("could not be written ({reason})", "无法写入（{reason}）"),
+    "problem.simulator_not_built": (
+        'is not there, the simulator has not been built; run "make dev", or\n'
+        '  "npm ci && node generator/xiaoliu/simulator/build.mjs" (Node.js 20 or newer)',
+        "不存在，模拟器还没有构建；请运行 “make dev”，或\n"
+        "  “npm ci && node generator/xiaoliu/simulator/build.mjs”（需要 Node.js 20 或更新版本）",
+    ),
+    "problem.simulator_not_shipped": (
+        "is missing: this xiaoliu was packaged without the simulator; install a wheel that has it",
+        "不存在：这个 xiaoliu 安装包没有带模拟器；请安装带模拟器的 wheel",
+    ),
     "problem.not_a_file": (
         "a folder stands where a file belongs; remove it",
         "这里应该是文件，却有一个文件夹；请删掉它",
@@ -181,8 +206,20 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "页面访问的是 {wanted}，演示服务器却在 {url}。\n"
         '  请停掉占用那个端口的程序，或在 {config} 的 [backend] 里写  url = "{url}"。',
     ),
+    "dev.preview": ("Preview       {url}", "预览          {url}"),
+    "dev.no_preview": ("No preview in the browser: {reason}", "浏览器里没有预览：{reason}"),
     "dev.project": ("Mini-program  {folder}", "小程序        {folder}"),
     "dev.next": (
+        "\nNext: open the preview in a browser, change {config} and watch the page follow.\n"
+        "  Or in WeChat DevTools: import that folder, and tick\n"
+        '  "Details › Local settings › Do not verify request domains".\n'
+        "  Ctrl-C ends this.\n",
+        "\n接下来：在浏览器里打开预览，修改 {config}，页面会跟着变。\n"
+        "  也可以用微信开发者工具：导入上面的文件夹，勾选\n"
+        "  “详情 › 本地设置 › 不校验合法域名”。\n"
+        "  按 Ctrl-C 结束。\n",
+    ),
+    "dev.next_without_preview": (
         "\nNext: open WeChat DevTools, import that folder, and tick\n"
         '  "Details › Local settings › Do not verify request domains".\n'
         "  Change {config} and watch the page follow. Ctrl-C ends this.\n",
@@ -199,6 +236,29 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The backend has changed: start xiaoliu dev again for its server.",
         "后端设置变了：请重新运行 xiaoliu dev，服务器才会跟着变。",
     ),
+    "live.reloaded": ("Reloaded: {files}", "已重新加载：{files}"),
+    "live.no_browser": (
+        "No browser could be started; open {url} yourself.",
+        "没能启动浏览器；请自己打开 {url}。",
+    ),
+    # preview
+    "preview.next": (
+        "\nNext: open the preview in a browser; it follows as you save. Ctrl-C ends this.\n",
+        "\n接下来：在浏览器里打开预览，保存文件后它会跟着变。按 Ctrl-C 结束。\n",
+    ),
+    "preview.port_in_use": (
+        "Port {port} is in use; choose another with {option} (0: any free one).",
+        "端口 {port} 已被占用；请用 {option} 换一个（0 表示任意空闲端口）。",
+    ),
+    "preview.port_forbidden": (
+        "Port {port} needs administrator rights; choose one above 1023 with {option}.",
+        "端口 {port} 需要管理员权限；请用 {option} 选一个大于 1023 的。",
+    ),
+    "preview.port_failed": (
+        "Cannot listen on port {port}: {reason}; choose another with {option}.",
+        "无法监听端口 {port}：{reason}；请用 {option} 换一个。",
+    ),
+    # serve
     "serve.missing": (
         'The server is not installed: pip install "xiaoliu[server]"',
         '没有安装服务器：pip install "xiaoliu[server]"',
@@ -242,12 +302,25 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help.new.yes": ("Ask nothing; take the defaults for what is not given.", "不提问；没给的用默认值。"),
     "help.dev": (
-        "Generate, start the demo server, regenerate when the config changes.",
-        "生成，启动演示服务器，配置一改就重新生成。",
+        "Generate, start the demo server and the preview, regenerate when the config changes.",
+        "生成，启动演示服务器和预览，配置一改就重新生成。",
     ),
     "help.dev.port": (
         "Port of the demo server (default: the one in backend.url; 0 takes any free one).",
         "演示服务器的端口（默认取 backend.url 里的；0 表示任意空闲端口）。",
+    ),
+    "help.open": ("Open the preview in the browser.", "在浏览器里打开预览。"),
+    "help.preview": (
+        "Run any mini-program's folder in the browser, as on a phone.",
+        "在浏览器里像手机一样运行任意小程序的文件夹。",
+    ),
+    "help.preview.dir": (
+        "The folder with app.json, or with a project.config.json that names it.",
+        "含有 app.json 的文件夹，或含有指向它的 project.config.json 的文件夹。",
+    ),
+    "help.preview.port": (
+        "Port of the preview (default: 5180, or any free one; 0 takes any free one).",
+        "预览的端口（默认 5180，被占用时取空闲端口；0 表示任意空闲端口）。",
     ),
     "help.serve": (
         "Run the reference server; its settings are environment variables XIAOLIU_*.",

@@ -1,48 +1,44 @@
-"""Which saves on the disk call for another generation."""
+"""Which saves on the disk call for a look at the files."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 
 from watchfiles import watch
-
-from xiaoliu.resources import TEMPLATES
 
 _QUIET = 20  # milliseconds without another save
 _CATCH_UP = 500  # milliseconds after which what was saved before the watching began is looked at
 
 
-def changes(config: Path) -> Iterator[bool]:
-    """Waits, and gives for each group of saves whether templates are among them.
+def saves(folders: Callable[[], Sequence[str]]) -> Iterator[set[str] | None]:
+    """Waits, and gives the paths of each group of saves; None when anything may have been saved.
 
-    Folders are watched one by one: editors replace files rather than write them, and the project's folder may
-    hold a large node_modules.
+    Folders are watched one by one, without what is inside them: editors replace files rather than write them, and
+    a project may hold a large node_modules. `folders` says which, and is asked again after each group, so that a
+    folder that is new, or back, is watched as well. All paths are absolute.
     """
-    file = os.path.abspath(config)
     while True:
-        folders = _template_folders()
+        watched = [folder for folder in folders() if os.path.isdir(folder)]
         caught_up = False
-        for saves in watch(
-            os.path.dirname(file),
-            *folders,
-            recursive=False,
-            step=_QUIET,
-            debounce=10 * _QUIET,
-            rust_timeout=_CATCH_UP,
-            yield_on_timeout=True,
-        ):
-            paths = [path for _change, path in saves]
-            templates = any(os.path.dirname(path) in folders for path in paths)
-            if templates or file in paths:
-                yield templates
-            elif not saves and not caught_up:
-                caught_up = True
-                yield True
-            if _template_folders() != folders:
-                break
-
-
-def _template_folders() -> list[str]:
-    return [os.path.abspath(folder) for folder, _, _ in os.walk(TEMPLATES)]
+        try:
+            for group in watch(
+                *watched,
+                watch_filter=None,
+                recursive=False,
+                step=_QUIET,
+                debounce=10 * _QUIET,
+                rust_timeout=_CATCH_UP,
+                yield_on_timeout=True,
+            ):
+                if group:
+                    yield {path for _change, path in group}
+                elif not caught_up:
+                    caught_up = True
+                    yield None
+                else:
+                    continue
+                if [folder for folder in folders() if os.path.isdir(folder)] != watched:
+                    break
+        except FileNotFoundError:
+            continue  # it went away between the listing and the watching
