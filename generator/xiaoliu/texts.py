@@ -127,6 +127,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "is missing: this xiaoliu was packaged without the simulator; install a wheel that has it",
         "不存在：这个 xiaoliu 安装包没有带模拟器；请安装带模拟器的 wheel",
     ),
+    "problem.no_config_above": (
+        'has no {name}, and neither has a folder above it; "xiaoliu new DIR" makes a project',
+        "以及它上面的文件夹里都没有 {name}；用 “xiaoliu new 目录” 新建项目",
+    ),
+    "problem.not_a_chat": (
+        "is not a chat page that xiaoliu made: its config.js and protocol.js say no backend",
+        "不是 xiaoliu 生成的对话页面：它的 config.js 和 protocol.js 里没有后端",
+    ),
     "problem.not_a_file": (
         "a folder stands where a file belongs; remove it",
         "这里应该是文件，却有一个文件夹；请删掉它",
@@ -262,6 +270,25 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "serve.missing": (
         'The server is not installed: pip install "xiaoliu[server]"',
         '没有安装服务器：pip install "xiaoliu[server]"',
+    ),
+    # test, and the pytest plugin
+    "test.missing": (
+        'Not installed: {module}. The tests need  pip install "xiaoliu[testing]"',
+        '没有安装 {module}。测试需要  pip install "xiaoliu[testing]"',
+    ),
+    "test.no_browser": (
+        "No browser starts. Tried:\n"
+        "  {tried}\n"
+        "Install one:  python -m playwright install --with-deps chromium\n"
+        "or say which:  CHROME=/path/to/chrome",
+        "没有能启动的浏览器。试过：\n"
+        "  {tried}\n"
+        "安装一个：  python -m playwright install --with-deps chromium\n"
+        "或指定路径：  CHROME=/path/to/chrome",
+    ),
+    "test.stale": (
+        'xiaoliu: {folder} is not what {config} says, and was tested as it is; "xiaoliu build" renews it.',
+        "xiaoliu：{folder} 与 {config} 不一致，测的是它现在的样子；“xiaoliu build” 可更新。",
     ),
     # help
     "help.app": (

@@ -10,6 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 
+from xiaoliu.testing.errors import BrowserNotFoundError
+
+__all__ = ["LAUNCH_ARGUMENTS", "BrowserNotFoundError", "find_browser"]
+
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
@@ -26,18 +30,6 @@ LAUNCH_ARGUMENTS = (
 
 Candidate = tuple[str, str | None]
 """Where a browser may be, in words, and its path; None when it is not there."""
-
-
-class BrowserNotFoundError(Exception):
-    """No candidate started.
-
-    Attributes:
-        tried: a line for each candidate: where it was looked for, and what was wrong.
-    """
-
-    def __init__(self, tried: list[str]) -> None:
-        super().__init__("no Chromium starts. Tried:\n  " + "\n  ".join(tried))
-        self.tried = tried
 
 
 def find_browser(more: Iterable[Candidate] = ()) -> str:
