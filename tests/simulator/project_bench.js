@@ -1,4 +1,5 @@
 // What the tests of project/ see: the room itself, and what makes its values comparable.
+import * as glassEasel from 'glass-easel';
 import * as project from '../../generator/xiaoliu/simulator/src/project/index.js';
 import { JsonFile } from '../../generator/xiaoliu/simulator/src/project/json.js';
 import { ModuleSyntaxError } from '../../generator/xiaoliu/simulator/src/project/locate.js';
@@ -35,47 +36,32 @@ export function modules(files, { globals = {}, ...options } = {}) {
   return { system, logged, reported };
 }
 
-/** What `template` draws from `data`: elements as [tag, attributes, children], by a minimal glass-easel renderer. */
-export function draw(template, data = {}) {
-  return render(template.content(''), data);
+/** The HTML that a page draws from `data`, by the component framework itself. */
+export function draw(compiled, path, data = {}) {
+  const space = new glassEasel.ComponentSpace();
+  for (const { path: is, template, usingComponents } of compiled.components.values()) {
+    space.define(is).usingComponents(usingComponents).template(template).data(() => data).registerComponent();
+  }
+  const backend = new glassEasel.CurrentWindowBackendContext();
+  const page = space.createComponentByUrl('page', path, null, backend);
+  const parent = document.createElement('div');
+  const placeholder = parent.appendChild(document.createElement('i'));
+  glassEasel.Element.replaceDocumentElement(page, parent, placeholder);
+  return page.getBackendElement().innerHTML;
 }
 
-function render(procGen, data) {
-  const nodes = [];
-  let children = nodes;
-  let attributes;
-  const set = (name) => (_, key, value) => {
-    attributes[name ? name + key : key] = value;
-  };
-  const wrapper = new Proxy({
-    c: (_, value) => { attributes.class = value; },
-    r: set(''),
-    v: (_, name, value) => { attributes[`bind:${name}`] = value; },
-    d: set('data-'),
-    setFnFilter: () => {},
-    setEventListenerWrapper: undefined,
-  }, { get: (target, name) => (name in target ? target[name] : () => {}) });
-  const text = (value) => children.push(value);
-  const within = (list, action) => {
-    const outer = children;
-    children = list;
-    action();
-    children = outer;
-  };
-  const element = (tag, generics, init, slot) => {
-    const node = [tag, {}, []];
-    children.push(node);
-    attributes = node[1];
-    init(node, true);
-    within(node[2], () => call(slot));
-  };
-  const ifGroup = (key, branch) => call(branch);
-  const forLoop = (list, key, lvalue, item) => {
-    [...list].forEach((value, index) => item(true, value, index, undefined, undefined, undefined, undefined, undefined, text, element, ifGroup, forLoop, slotNode, include));
-  };
-  const slotNode = () => children.push(['slot', {}, []]);
-  const include = (part) => call(part);
-  const call = (part) => part(true, text, element, ifGroup, forLoop, slotNode, include);
-  call(procGen(wrapper, true, data, undefined).C);
-  return nodes;
+/** Puts `css` into the page, beside `html`, and returns what `inspect` finds, an expression over `find(selector)`. */
+export function styled(css, html, inspect) {
+  const style = document.createElement('style');
+  style.textContent = css;
+  document.head.append(style);
+  const body = document.createElement('div');
+  body.style.cssText = '--rpx: 0.5px; --vw: 3.75px; --vh: 6px; --safe-area-inset-bottom: 34px; width: 375px';
+  body.innerHTML = html;
+  document.body.append(body);
+  const find = (selector) => getComputedStyle(body.querySelector(selector));
+  const found = inspect.map(([selector, property]) => find(selector).getPropertyValue(property));
+  style.remove();
+  body.remove();
+  return found;
 }

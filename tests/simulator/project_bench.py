@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -47,6 +46,10 @@ class ProjectBench:
         """Runs `script`, the body of an async function, and returns what it returns."""
         source = f"async (argument) => {{ const bench = projectBench; {script} }}"
         return self._chromium.call(lambda _: self._page.evaluate(source, argument))
+
+    def reload(self) -> None:
+        """Begins anew, with nothing remembered of earlier projects."""
+        self._chromium.call(lambda _: self._page.goto(f"{self._server.url}/bench.html"))
 
     def problems(self, files: dict[str, str]) -> list[str]:
         """Returns what is wrong with a mini-program: "file:line:column severity: message" each."""
@@ -99,41 +102,34 @@ class BenchHandler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def project_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the bundled sources."""
+def project_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BenchServer]:
+    """Serves the bundled sources."""
     folder = tmp_path_factory.mktemp("project_bench")
+    options = ["--bundle", "--format=iife", "--global-name=projectBench", "--loader:.wasm=file"]
     esbuild = ROOT / "node_modules" / ".bin" / "esbuild"
-    subprocess.run(
-        [esbuild, ENTRY, "--bundle", "--format=iife", "--global-name=projectBench", f"--outdir={folder}"]
-        + ["--loader:.wasm=file", "--log-level=warning"],
-        check=True,
-    )
-    return folder
-
-
-@contextmanager
-def serving(bundle: Path) -> Iterator[BenchServer]:
-    server = BenchServer(bundle)
+    subprocess.run([esbuild, ENTRY, *options, f"--outdir={folder}", "--log-level=warning"], check=True)
+    server = BenchServer(folder)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def project_page(chromium: Chromium, project_server: BenchServer) -> Iterator[ProjectBench]:
+    """A page with nothing but `project/`, for all tests: projects do not know of each other."""
+    page = chromium.call(lambda browser: browser.new_page())
+    bench = ProjectBench(chromium, page, project_server)
+    bench.reload()
+    yield bench
+    chromium.call(lambda _: page.context.close())
 
 
 @pytest.fixture
-def bench(chromium: Chromium, project_bundle: Path) -> Iterator[ProjectBench]:
-    """A page with nothing but `project/`."""
-    with serving(project_bundle) as server:
-
-        def open_page(browser: Any) -> Any:
-            page = browser.new_page()
-            page.goto(f"{server.url}/bench.html")
-            return page
-
-        page = chromium.call(open_page)
-        yield ProjectBench(chromium, page, server)
-        chromium.call(lambda _: page.context.close())
+def bench(project_page: ProjectBench) -> ProjectBench:
+    """The page, with nothing in the served folder."""
+    project_page.folder.clear()
+    project_page.requested.clear()
+    return project_page

@@ -7,7 +7,7 @@ import { error, warning } from './problems.js';
 import { resolveGenerics, resolveUsingComponents } from './using-components.js';
 import { parseWxss } from './wxss.js';
 import { compileWxs } from './wxs.js';
-import { compileWxml, locateSource } from './wxml.js';
+import { compileWxml, findCircles } from './wxml.js';
 
 /**
  * @typedef {import('./problems.js').Problem} Problem
@@ -55,6 +55,7 @@ export class ComponentLoader {
       this.loadStyle('app.wxss'),
       ...app.pages.map((path) => this.loadPage(path)),
     ]);
+    this.problems.push(...findCircles(this.templates));
   }
 
   /** @param {string} path */
@@ -143,12 +144,13 @@ export class ComponentLoader {
     const compiled = compileWxml(this.TemplateGroup, path, text);
     this.templates.set(path, compiled);
     this.problems.push(...compiled.problems);
-    const missing = (/** @type {string} */ target) => {
-      this.problems.push(error(file, locateSource(path, text, target), `${target}: no such file`));
-    };
     await Promise.all([
-      ...compiled.templates.map(async (used) => (await this.loadTemplate(used)) || missing(`${used}.wxml`)),
-      ...compiled.scripts.map(async (used) => (await this.loadWxs(used)) || missing(`${used}.wxs`)),
+      ...compiled.sources.map(async ({ tag, target, line, column }) => {
+        const found = tag === 'wxs' ? this.loadWxs(target) : this.loadTemplate(target);
+        if (await found) return;
+        const name = `${target}.${tag === 'wxs' ? 'wxs' : 'wxml'}`;
+        this.problems.push(error(file, { line, column }, `${name}: no such file`));
+      }),
       ...compiled.inlineScripts.map((script) => this.followWxs({ file, fileText: text, ...script })),
     ]);
     return true;

@@ -77,6 +77,9 @@ function run(script) {
   throw failure ? codeError(failure) : new Error('the page’s policy forbids inline scripts without its nonce');
 }
 
+/** What a browser says before it says what is wrong. */
+const BEFORE_MESSAGE = /^(Uncaught )?(SyntaxError: )?(Failed to execute '\w+' on '\w+': )?/;
+
 /**
  * @param {ErrorEvent} event
  * @returns {Error}
@@ -84,5 +87,5 @@ function run(script) {
 function codeError(event) {
   if (event.error && !(event.error instanceof SyntaxError)) return event.error;
   const column = event.lineno === 1 ? event.colno - EVALUATION_PREFIX.length : event.colno;
-  return new CodeError(event.message.replace(/^Uncaught (SyntaxError: )?/, ''), event.lineno, column);
+  return new CodeError(event.message.replace(BEFORE_MESSAGE, ''), event.lineno, column);
 }

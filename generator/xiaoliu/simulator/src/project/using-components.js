@@ -18,10 +18,18 @@ import { ancestors, folderOf, normalize, resolve } from './paths.js';
 export function componentCandidates(from, reference) {
   const written = resolve(from, reference);
   const places = [written];
-  if (!/^[./]/.test(reference)) {
+  if (isPackage(reference)) {
     ancestors(folderOf(from)).forEach((folder) => places.push(normalize(`${folder}/miniprogram_npm/${reference}`)));
   }
   return places.flatMap((place) => [place, `${place}/index`]);
+}
+
+/**
+ * @param {string} reference
+ * @returns {boolean} whether it may be an npm package's
+ */
+function isPackage(reference) {
+  return !/^[./]/.test(reference);
 }
 
 /**
@@ -48,7 +56,11 @@ async function findComponent(files, from, reference) {
  */
 export async function resolveUsingComponents(files, json, problems) {
   const { usingComponents } = json.value;
-  if (!isObject(usingComponents)) return {};
+  if (usingComponents === undefined) return {};
+  if (!isObject(usingComponents)) {
+    problems.push(json.error(['usingComponents'], 'an object in braces was expected: tag → path of the component'));
+    return {};
+  }
   const entries = await Promise.all(Object.entries(usingComponents).map(async ([tag, reference]) => {
     const path = await resolveOne(files, json, ['usingComponents', tag], reference, problems);
     return /** @type {[string, string | null]} */ ([tag, path && `/${path}`]);
@@ -94,9 +106,23 @@ async function resolveOne(files, json, place, reference, problems) {
     return null;
   }
   const path = await findComponent(files, json.file, reference);
-  if (path === null) {
-    const [first] = componentCandidates(json.file, reference);
-    problems.push(json.error(place, `component not found: ${reference} (looked for ${first}.json with ${first}.wxml)`));
-  }
+  if (path === null) problems.push(json.error(place, await explain(files, json.file, reference)));
   return path;
+}
+
+/**
+ * @param {ProjectFiles} files
+ * @param {string} from
+ * @param {string} reference
+ * @returns {Promise<string>}
+ */
+async function explain(files, from, reference) {
+  const candidates = componentCandidates(from, reference);
+  for (const path of candidates) {
+    const [json, wxml] = await Promise.all([files.read(`${path}.json`), files.read(`${path}.wxml`)]);
+    if (json !== null) return `component not found: there is ${path}.json, but no ${path}.wxml`;
+    if (wxml !== null) return `component not found: there is ${path}.wxml, but no ${path}.json`;
+  }
+  const npm = isPackage(reference) ? ', nor in miniprogram_npm, where the tools put npm packages when they build them' : '';
+  return `component not found: there is no ${candidates[0]}.json${npm}`;
 }

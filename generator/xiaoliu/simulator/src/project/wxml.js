@@ -1,5 +1,5 @@
 import { ContentCache } from './cache.js';
-import { resolve } from './paths.js';
+import { resolve, withoutExtension } from './paths.js';
 import { positionAt, error, warning } from './problems.js';
 
 /**
@@ -11,10 +11,16 @@ import { positionAt, error, warning } from './problems.js';
  * @property {string} text
  * @property {number} offset of the text in the file, in UTF-16 units
  *
+ * @typedef {object} SourceReference `<import src>`, `<include src>`, `<wxs src>`
+ * @property {string} tag
+ * @property {string} target path without extension
+ * @property {number} line of the reference
+ * @property {number} column
+ *
  * @typedef {object} CompiledWxml
  * @property {string} code an expression over the compiler's runtime
- * @property {string[]} templates paths, without extension, of what it imports and includes
  * @property {string[]} scripts paths, without extension, of its `<wxs src>`
+ * @property {SourceReference[]} sources
  * @property {InlineScript[]} inlineScripts
  * @property {Problem[]} problems
  */
@@ -41,7 +47,7 @@ export function compileWxml(TemplateGroup, path, text) {
       const inlineScripts = takeInlineScripts(group, path, text);
       return {
         code: group.getTmplGenObject(path),
-        templates: group.getDirectDependencies(path),
+        sources: sourcesOf(path, text),
         scripts: group.getScriptDependencies(path),
         inlineScripts,
         problems: diagnostics
@@ -81,29 +87,54 @@ function takeInlineScripts(group, path, text) {
  * @returns {Problem}
  */
 function problemOf(path, text, { level, message, startLine, startColumn, endLine, endColumn }) {
-  const source = startLine === endLine ? text.split('\n')[startLine].slice(startColumn, endColumn) : '';
-  const full = source.trim() === '' ? message : `${message}: ${source}`;
+  const rest = text.split('\n')[startLine].slice(startColumn);
+  // Of an attribute the compiler marks a part only.
+  const source = /attribute/.test(message) ? (/^[^\s=/>]*/.exec(rest) || [''])[0] : rest.slice(0, endColumn - startColumn);
+  const full = startLine === endLine && source.trim() !== '' ? `${message}: ${source}` : message;
   const severe = level === 'Fatal' || REFUSED.test(full);
   return (severe ? error : warning)(`${path}.wxml`, { line: startLine + 1, column: startColumn + 1 }, full);
 }
 
-const REFERENCE = /<(?:import|include|wxs)\b[^>]*?\bsrc\s*=\s*(["'])(?<reference>.*?)\1/gs;
+/** Comments come first, so that what they contain is passed over. */
+const SOURCE = /<!--.*?-->|<(?<tag>import|include|wxs)\b[^>]*?\bsrc\s*=\s*(?<quote>["'])(?<reference>.*?)\k<quote>/gs;
 
 /**
  * @param {string} path of a .wxml file, without extension
  * @param {string} text
- * @param {string} target what one of its `src` means
- * @returns {import('./problems.js').Position | null} of that `src`'s value
+ * @returns {SourceReference[]}
  */
-export function locateSource(path, text, target) {
-  for (const match of text.matchAll(REFERENCE)) {
-    const { reference } = /** @type {{ reference: string }} */ (match.groups);
-    const meant = resolve(path, reference);
-    if (meant === target || meant === target.replace(/\.\w+$/, '')) {
-      return positionAt(text, match.index + match[0].length - reference.length - 1);
+function sourcesOf(path, text) {
+  return [...text.matchAll(SOURCE)].flatMap((match) => {
+    const { tag, reference } = /** @type {Record<string, string | undefined>} */ (match.groups);
+    if (tag === undefined || reference === undefined) return [];
+    const target = withoutExtension(resolve(path, reference), tag === 'wxs' ? '.wxs' : '.wxml');
+    return [{ tag, target, ...positionAt(text, match.index + match[0].length - reference.length - 1) }];
+  });
+}
+
+/**
+ * Files that include each other in a circle, which would be drawn for ever. Imports may: they only lend templates.
+ *
+ * @param {Map<string, CompiledWxml>} compiled path without extension → file
+ * @returns {Problem[]}
+ */
+export function findCircles(compiled) {
+  /** @type {Problem[]} */
+  const problems = [];
+  /** @type {Set<string>} */
+  const done = new Set();
+  const visit = (/** @type {string} */ path, /** @type {string[]} */ open) => {
+    if (done.has(path)) return;
+    const includes = (compiled.get(path)?.sources || []).filter(({ tag }) => tag === 'include');
+    for (const { target, line, column } of includes) {
+      const circle = [...open, path, target];
+      if (!circle.slice(0, -1).includes(target)) visit(target, [...open, path]);
+      else problems.push(error(`${path}.wxml`, { line, column }, `${circle.join(' → ')}: includes go in a circle`));
     }
-  }
-  return null;
+    done.add(path);
+  };
+  [...compiled.keys()].forEach((path) => visit(path, []));
+  return problems;
 }
 
 /**

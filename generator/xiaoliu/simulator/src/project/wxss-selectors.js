@@ -48,7 +48,11 @@ export function rewriteSelector(text, scope, builtIns) {
  * @param {StyleScope} scope
  */
 function rewriteClass(node, { prefix }) {
-  if (prefix !== '') node.value = `${prefix}--${node.value}`;
+  if (prefix === '') return;
+  const { raws, value } = /** @type {any} */ (node);
+  // The author's own escapes stay: the parser's would swallow the space behind a letter beyond ASCII.
+  const written = (raws && raws.value) || value;
+  node.setPropertyAndEscape('value', `${prefix}--${value}`, `${CSS.escape(prefix)}--${written}`);
 }
 
 /**
