@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.simulator.phones import phone as phone
+from tests.simulator.phones import phone_page as phone_page
 from tests.simulator.sites import built_stage as built_stage
 from tests.simulator.sites import folder as folder
 from tests.simulator.sites import server as server

@@ -110,8 +110,8 @@ export class ScrollView extends BuiltIn {
     }
     // The child may be drawn by the same setData.
     this.context.afterRender(() => {
-      const child = this.node.querySelector('#' + CSS.escape(id));
-      if (child) this.showChild(child, scrollWithAnimation, scrollIntoViewOffset);
+      const child = this.element.ownerShadowRoot?.getElementById(id)?.getBackendElement();
+      if (child && this.node.contains(child)) this.showChild(child, scrollWithAnimation, scrollIntoViewOffset);
     });
   }
 

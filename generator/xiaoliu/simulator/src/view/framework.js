@@ -103,6 +103,9 @@ export class Framework {
    * @returns {Root} not yet on the screen
    */
   createPage(path) {
+    // Ids in a page are ids of the document, as WXSS means them; in a component they get a prefix, for there may be many.
+    const page = /** @type {any} */ (this.space.getComponentSpace().getComponentByUrlWithoutDefault(path, ''));
+    if (page) page._$options.idPrefixGenerator = null;
     return this.backend.createRoot('wx-page', this.space, path);
   }
 
