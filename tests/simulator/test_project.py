@@ -45,6 +45,7 @@ def text_files(folder: Path) -> dict[str, str]:
         file.relative_to(folder).as_posix(): file.read_text("utf-8")
         for ending in ("js", "json", "wxml", "wxss", "wxs")
         for file in folder.rglob(f"*.{ending}")
+        if file.is_file()
     }
 
 

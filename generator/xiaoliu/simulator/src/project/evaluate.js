@@ -42,9 +42,17 @@ export function createEvaluate({ nonce } = {}) {
   return (code, file) => {
     const script = document.createElement('script');
     if (allowed) script.nonce = allowed;
-    script.textContent = `${EVALUATION_PREFIX}${code}\n)\n//# sourceURL=${encodeURI(file)}`;
+    script.textContent = `${EVALUATION_PREFIX}${code}\n)\n//# sourceURL=${scriptName(file)}`;
     return run(script);
   };
+}
+
+/**
+ * @param {string} file
+ * @returns {string} without what would end a name in a stack; decodeURI gives the file back
+ */
+function scriptName(file) {
+  return encodeURI(file).replace(/[()]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 }
 
 /**

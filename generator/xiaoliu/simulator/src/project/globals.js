@@ -6,7 +6,8 @@
  */
 export const PLATFORM_GLOBALS = [
   'App', 'Behavior', 'Component', 'Date', 'Page', 'Promise', '__wxConfig', 'clearInterval', 'clearTimeout', 'console',
-  'definePlugin', 'getApp', 'getCurrentPages', 'requireMiniProgram', 'requirePlugin', 'setInterval', 'setTimeout', 'wx',
+  'definePlugin', 'getApp', 'getCurrentPages', 'global', 'requireMiniProgram', 'requirePlugin', 'setInterval',
+  'setTimeout', 'wx',
 ];
 
 /**

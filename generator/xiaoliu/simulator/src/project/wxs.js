@@ -77,9 +77,10 @@ function rewrite(text, program) {
   const requires = [];
   walk(program, (node, parent) => {
     if (isConstructor(node) && !isTarget(node, parent)) {
-      const lines = text.slice(node.object.end, node.end).replace(/[^\n]/g, '');
+      // The object may end in parentheses, which are no part of it.
+      const access = text.lastIndexOf(node.computed ? '[' : '.', node.property.start);
       edits.push({ start: node.start, end: node.start, text: `${TYPE_NAME}(` });
-      edits.push({ start: node.object.end, end: node.end, text: `${lines})` });
+      edits.push({ start: access, end: node.end, text: `${text.slice(access, node.end).replace(/[^\n]/g, '')})` });
     }
     const { callee } = node;
     if (node.type === 'CallExpression' && callee.type === 'Identifier' && callee.name === 'require') {
