@@ -5,16 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import queue
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.simulator.listener import Listener, listening
 from tests.simulator.sites import SECONDS, Site, running_site
 from xiaoliu.problems import XiaoliuError
 from xiaoliu.simulator.assets import SimulatorMissing, find_simulator
@@ -236,53 +232,9 @@ def test_a_port_that_another_program_has_in_either_family_is_taken(site: Site, h
 # Events.
 
 
-class Events:
-    """A page that listens to `/events`."""
-
-    def __init__(self, site: Site, last: str | None = None) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=SECONDS)
-        self._connection.request("GET", "/events", headers={"Last-Event-ID": last} if last else {})
-        self.answer = self._connection.getresponse()
-        self._events: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        self.id = ""
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def next(self) -> dict[str, Any] | None:
-        """The next event; None at the end of the stream."""
-        return self._events.get(timeout=SECONDS)
-
-    def close(self) -> None:
-        if self._connection.sock:
-            self._connection.sock.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
-        self._connection.close()
-
-    def _read(self) -> None:
-        try:
-            for line in self.answer:
-                name, _, value = line.decode("utf-8").rstrip("\n").partition(": ")
-                if name == "id":
-                    self.id = value
-                elif name == "data":
-                    self._events.put(json.loads(value))
-        except (OSError, ValueError, http.client.HTTPException):
-            pass
-        self._events.put(None)
-
-
-@contextmanager
-def listening(site: Site, last: str | None = None) -> Iterator[Events]:
-    events = Events(site, last)
-    try:
-        yield events
-    finally:
-        events.close()
-
-
 def test_what_changes_is_told_to_every_page(site: Site) -> None:
     told = site.app.state.events
-    with listening(site) as one, listening(site) as other:
+    with listening(site.port) as one, listening(site.port) as other:
         assert one.answer.getheader("content-type") == "text/event-stream; charset=utf-8"
         for page in (one, other):
             assert page.next() == {"type": "hello", "version": told.version, "problems": []}
@@ -303,30 +255,30 @@ def test_what_changes_is_told_to_every_page(site: Site) -> None:
 
 def test_a_page_that_comes_later_hears_what_is_wrong(site: Site) -> None:
     site.app.state.events.problems([{"file": "x", "message": "y", "severity": "error"}])
-    with listening(site) as page:
+    with listening(site.port) as page:
         said = page.next()
         assert said and said["problems"] == [{"file": "x", "message": "y", "severity": "error"}]
 
 
 def test_a_page_that_missed_something_is_told_to_take_everything_anew(site: Site) -> None:
     told = site.app.state.events
-    with listening(site) as page:
+    with listening(site.port) as page:
         page.next()
         last = page.id
-    with listening(site, last) as page:
+    with listening(site.port, last) as page:
         page.next()
         told.reload(Changes({"a.js": ""}))
         said = page.next()
         assert said and said["files"] == {"a.js": ""}
     for old in (last, "another-process.7"):
-        with listening(site, old) as page:
+        with listening(site.port, old) as page:
             assert page.next() == {"type": "hello", "version": told.version, "problems": []}
             assert page.next() == {"type": "reload", "version": told.version, "files": None, "media": []}
 
 
 def test_a_stopping_site_ends_its_streams(folder: Path, built_stage: Path) -> None:
     with running_site(folder, built_stage) as site:
-        page = Events(site)
+        page = Listener(site.port)
         page.next()
     assert page.next() is None
     page.close()

@@ -4,80 +4,36 @@ from __future__ import annotations
 
 import json
 import os
-import queue
+import shutil
 import signal
 import socket
-import subprocess
-import sys
-import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.sessions import Session, session
+from tests.simulator.listener import Listener, listening
 from xiaoliu.config import BackendTable
 from xiaoliu.dev.backend import Backend, local_backend
 
-Start = Callable[..., "Session"]
-
-
-class Session:
-    """A running `xiaoliu dev` and what it prints."""
-
-    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
-        env = {
-            key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "XIAOLIU_"))
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "xiaoliu", "dev", *arguments],
-            cwd=folder,
-            env=env | {"LANG": "C.UTF-8"} | environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            start_new_session=True,
-        )
-        self.shown: list[str] = []
-        self._lines: queue.Queue[str | None] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self._lines.put(line.rstrip("\n"))
-        self._lines.put(None)
-
-    def line_with(self, text: str) -> str:
-        """Waits for a line that has the text."""
-        while True:
-            line = self._lines.get(timeout=30)
-            assert line is not None, f"it ended without {text!r}:\n" + "\n".join(self.shown)
-            self.shown.append(line)
-            if text in line:
-                return line
-
-    def end(self, how: signal.Signals = signal.SIGINT) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(timeout=30)
+Start = Callable[..., Session]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    sessions: list[Session] = []
+    """Starts `xiaoliu dev` in `tmp_path`, with the preview on a free port unless the test says otherwise."""
+    with ExitStack() as stack:
 
-    def begin(*arguments: str, **environment: str) -> Session:
-        sessions.append(Session(tmp_path, *arguments, **environment))
-        return sessions[-1]
+        def begin(*arguments: str, **environment: str) -> Session:
+            preview = () if "--preview-port" in arguments else ("--preview-port", "0")
+            running = session(tmp_path, "dev", *arguments, *preview, **environment)
+            return stack.enter_context(running)
 
-    yield begin
-    for session in sessions:
-        if session.process.poll() is None:
-            session.process.kill()
-            session.process.wait()
-        if session.process.stdout:
-            session.process.stdout.close()
+        yield begin
 
 
 def write(project: Path, text: str) -> None:
@@ -177,6 +133,179 @@ def test_an_edited_file_is_not_overwritten_while_watching(tmp_path: Path, start:
     write(tmp_path, '[chat]\ntitle = "two"')
     session.line_with("app.js: was changed by hand")
     assert (tmp_path / "miniprogram_out/app.js").read_text("utf-8") == "mine" and title(tmp_path) == "one"
+
+
+# The preview.
+
+
+def preview_port(running: Session) -> int:
+    """Waits for the address of the cockpit."""
+    address = running.line_with("Preview").split()[-1]
+    assert address.startswith("http://127.0.0.1:") and address.endswith("/")
+    return int(address[len("http://127.0.0.1:") : -1])
+
+
+def get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        data: bytes = answer.read()
+    return data
+
+
+def next_of(page: Listener, kind: str) -> dict[str, Any]:
+    """The next event of a kind."""
+    while True:
+        event = page.next()
+        assert event is not None
+        if event["type"] == kind:
+            return event
+
+
+def test_the_cockpit_is_told_of_the_session_and_shows_the_stage(tmp_path: Path, start: Start) -> None:
+    write(tmp_path, '[app]\nname = "一流"\n[chat]\ntitle = "one"')
+    running = start("--port", "0")
+    demo = running.line_with("Demo server").split()[-1]
+    port = preview_port(running)
+    running.line_with("Ctrl-C ends this")
+    assert b"<html" in get(f"http://127.0.0.1:{port}/")
+    facts = json.loads(get(f"http://127.0.0.1:{port}/cockpit.json"))
+    assert facts["command"] == "dev" and facts["name"] == "一流" and facts["language"] == "en"
+    assert facts["folder"] == "miniprogram_out" and facts["config"] == "xiaoliu.toml"
+    assert facts["server"] == {"url": "http://127.0.0.1:8000", "protocol": "xiaoliu", "demo": demo}
+    assert facts["stage"] == (
+        f"http://localhost:{port}/stage/?files=/project.json&project=/project/&gateway=/gateway"
+        f"&cockpit=http%3A%2F%2F127.0.0.1%3A{port}"
+    )
+    # Under its other name the cockpit still has the stage on another site.
+    other = json.loads(get(f"http://localhost:{port}/cockpit.json"))["stage"]
+    assert other.startswith(f"http://127.0.0.1:{port}/stage/") and other.endswith(f"localhost%3A{port}")
+    assert b"stage.js" in get(facts["stage"])
+    texts = json.loads(get(f"http://localhost:{port}/project.json"))
+    assert json.loads(texts["app.json"])["window"]["navigationBarTitleText"] == "one"
+
+
+def test_the_page_is_told_what_changes_and_what_is_wrong(tmp_path: Path, start: Start) -> None:
+    write(tmp_path, '[chat]\ntitle = "one"')
+    running = start("--port", "0")
+    port = preview_port(running)
+    running.line_with("Ctrl-C ends this")
+    output = tmp_path / "miniprogram_out"
+    with listening(port) as page:
+        assert next_of(page, "hello")["problems"] == []
+
+        write(tmp_path, '[chat]\ntitle = "two"')
+        files = next_of(page, "reload")["files"]
+        assert sorted(files) == ["app.json", "config.js"] and '"two"' in files["app.json"]
+
+        write(tmp_path, '[chat]\ntitel = "three"')
+        (problem,) = next_of(page, "problems")["problems"]
+        assert (problem["file"], problem["line"], problem["severity"]) == ("xiaoliu.toml", 2, "error")
+        assert problem["message"].startswith("chat.titel: there is no such key")
+        assert title(tmp_path) == "two"
+
+        # What is right goes on while the config is wrong.
+        (output / "custom/theme.wxss").write_text("page { color: red; }", "utf-8")
+        assert next_of(page, "reload")["files"] == {"custom/theme.wxss": "page { color: red; }"}
+        running.line_with("Reloaded: custom/theme.wxss")
+
+        write(tmp_path, '[chat]\ntitle = "two"')
+        assert next_of(page, "problems")["problems"] == []
+
+        # A new folder is watched as well.
+        (output / "custom/more").mkdir()
+        running_files = {}
+        (output / "custom/more/a.js").write_text("1", "utf-8")
+        running_files |= next_of(page, "reload")["files"]
+        (output / "custom/more/a.js").write_text("22", "utf-8")
+        assert running_files == {"custom/more/a.js": "1"}
+        assert next_of(page, "reload")["files"] == {"custom/more/a.js": "22"}
+
+        # An edited file shows, and is what keeps the config from following.
+        (output / "app.js").write_text("App({ mine: 1 })", "utf-8")
+        assert next_of(page, "reload")["files"] == {"app.js": "App({ mine: 1 })"}
+        write(tmp_path, '[chat]\ntitle = "four"')
+        (problem,) = next_of(page, "problems")["problems"]
+        assert problem["file"] == "app.js" and "changed by hand" in problem["message"]
+
+        # What is missing is made again.
+        (output / "app.js").unlink()
+        assert "App(" in next_of(page, "reload")["files"]["app.js"]
+        assert next_of(page, "problems")["problems"] == []
+        assert title(tmp_path) == "four"
+
+
+def test_the_page_follows_the_output_to_another_folder(tmp_path: Path, start: Start) -> None:
+    write(tmp_path, '[chat]\ntitle = "one"')
+    running = start("--port", "0")
+    port = preview_port(running)
+    running.line_with("Ctrl-C ends this")
+    with listening(port) as page:
+        write(tmp_path, '[chat]\ntitle = "two"\n[output]\ndir = "other"')
+        assert '"two"' in next_of(page, "reload")["files"]["app.json"]
+        (tmp_path / "other/custom/theme.wxss").write_text("a {}", "utf-8")
+        assert next_of(page, "reload")["files"] == {"custom/theme.wxss": "a {}"}
+    assert json.loads(get(f"http://127.0.0.1:{port}/cockpit.json"))["folder"] == "other"
+
+
+def test_the_browser_is_opened_on_request(tmp_path: Path, start: Start) -> None:
+    write(tmp_path, '[chat]\ntitle = "one"')
+    browser = tmp_path / "browser.sh"
+    browser.write_text(
+        f'#!/bin/sh\necho "$1" > "{tmp_path}/opened.new" && mv "{tmp_path}/opened.new" "{tmp_path}/opened"\n'
+    )
+    browser.chmod(0o755)
+    running = start("--port", "0", "--open", BROWSER=f"{browser} %s")
+    port = preview_port(running)
+    running.line_with("Ctrl-C ends this")
+    write(tmp_path, '[chat]\ntitle = "two"')
+    running.line_with("updated")
+    assert (tmp_path / "opened").read_text("utf-8").strip() == f"http://127.0.0.1:{port}/"
+    silent = start("--port", "0", "--open", BROWSER=str(tmp_path / "nothing"), PATH="/nowhere", DISPLAY="")
+    silent.line_with("No browser could be started; open http://127.0.0.1:")
+
+
+def test_a_preview_port_that_is_taken_is_said_when_it_was_named(tmp_path: Path, start: Start) -> None:
+    write(tmp_path, "")
+    with ExitStack() as stack:
+        usual = socket.socket()
+        stack.enter_context(usual)
+        usual.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            usual.bind(("127.0.0.1", 5180))
+            usual.listen()
+        except OSError:
+            pass  # another program has it, which is as good
+        assert preview_port(unnamed := start_plain(tmp_path, stack)) != 5180
+        assert unnamed.end() == 0
+        named = start("--port", "0", "--preview-port", "5180")
+        named.line_with("Port 5180 is in use; choose another with --preview-port")
+        assert named.process.wait(timeout=30) == 1
+
+
+def start_plain(folder: Path, stack: ExitStack) -> Session:
+    """`xiaoliu dev` without a word about the preview."""
+    return stack.enter_context(session(folder, "dev", "--port", "0"))
+
+
+def test_without_a_simulator_everything_else_works(tmp_path: Path, start: Start) -> None:
+    root = Path(__file__).parents[2]
+    copy = tmp_path / "checkout/generator"
+    ignored = shutil.ignore_patterns("dist", "src", "__pycache__")
+    shutil.copytree(root / "generator", copy, ignore=ignored)
+    (tmp_path / "checkout/templates").symlink_to(root / "templates")
+    write(tmp_path, '[chat]\ntitle = "one"')
+    running = start("--port", "0", PYTHONPATH=str(copy))
+    assert "dist" in running.line_with("No preview in the browser")
+    assert "build.mjs" in running.line_with("Node.js 20")
+    running.line_with("Ctrl-C ends this")
+    write(tmp_path, '[chat]\ntitle = "two"')
+    running.line_with("updated")
+    assert title(tmp_path) == "two"
+    chinese = start("--port", "0", PYTHONPATH=str(copy), LANG="zh_CN.UTF-8")
+    chinese.line_with("浏览器里没有预览")
+    preview = session(tmp_path, "preview", "miniprogram_out", PYTHONPATH=str(copy))
+    with preview as refused:
+        refused.line_with("the simulator has not been built")
+        assert refused.process.wait(timeout=30) == 1
 
 
 @pytest.mark.parametrize(
