@@ -28,12 +28,12 @@ export class Framework {
     this.environment = new MiniProgramEnv();
     const context = new StageBackend({ root, afterRender, isBuiltIn });
     this.backend = this.environment.associateBackend(/** @type {any} */ (context));
-    furnish(context, options.world);
     this.space = this.environment.createCodeSpace('', true);
     /** @type {any[]} components that are on the screen but do not know it yet */
     this.unready = [];
 
     const components = this.space.getComponentSpace();
+    furnish(components, options.world);
     components.updateComponentOptions({
       templateEngine: createTemplateEngine(isBuiltIn),
       // A node's id is a DOM id too: that is how a test finds it, and how labels point at fields.

@@ -11,17 +11,17 @@ import { LARGEST_SET_DATA, serialise } from './set-data.js';
  *   after every setData
  */
 
-/** @type {WeakMap<object, InstanceWorld>} back end → the stage's world */
+/** @type {WeakMap<object, InstanceWorld>} space of components → the stage's world */
 const worlds = new WeakMap();
 
 /**
- * Gives the pages and components on this back end what the framework's adapter lacks.
+ * Gives the pages and components of this space what the framework's adapter lacks.
  *
- * @param {object} backend
+ * @param {import('glass-easel').ComponentSpace} space
  * @param {InstanceWorld} world
  */
-export function furnish(backend, world) {
-  worlds.set(backend, world);
+export function furnish(space, world) {
+  worlds.set(space, world);
 }
 
 /**
@@ -29,7 +29,16 @@ export function furnish(backend, world) {
  * @returns {InstanceWorld}
  */
 function worldOf(caller) {
-  return /** @type {InstanceWorld} */ (worlds.get(caller._$.getBackendContext()));
+  return /** @type {InstanceWorld} */ (worlds.get(caller._$.getRootBehavior().ownerSpace));
+}
+
+/**
+ * A page that was closed, or a component that was taken off one, never comes back.
+ *
+ * @param {any} caller a page or a component
+ */
+function isGone(caller) {
+  return caller._$.getBackendContext() === null;
 }
 
 // The adapter has no hooks, and every instance inherits from this one prototype.
@@ -38,13 +47,15 @@ const { setData } = prototype;
 
 Object.assign(prototype, {
   /**
-   * Refuses what a phone cannot carry, and is measured.
+   * Refuses what a phone cannot carry, and is measured. What is gone has no screen to change, and no exception tells of it:
+   * pages are closed while their answers are on the way.
    *
    * @this {any}
    * @param {Record<string, unknown>} data
    * @param {() => void} [callback]
    */
   setData(data, callback) {
+    if (isGone(this)) return;
     const world = worldOf(this);
     const { bytes, problem, value } = serialise(data || {});
     const began = world.now();

@@ -110,6 +110,8 @@ function answer({ selector, all, scope, fields }, view) {
 }
 
 /**
+ * The nodes on the screen. What has no node of its own, or has it no longer, is not found.
+ *
  * @param {any} caller a page or a component
  * @param {string} selector may reach into components with `>>>`
  * @param {QueryView} view
@@ -118,7 +120,8 @@ function answer({ selector, all, scope, fields }, view) {
 export function select(caller, selector, view) {
   const component = (caller && caller._$) || (view.page() && view.page()._$);
   const shadow = component && component.getShadowRoot();
-  return shadow ? shadow.querySelectorAll(selector) : [];
+  const found = shadow ? shadow.querySelectorAll(selector) : [];
+  return found.filter((/** @type {any} */ element) => element.getBackendElement());
 }
 
 /**
