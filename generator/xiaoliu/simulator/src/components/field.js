@@ -1,6 +1,7 @@
 import { KEYBOARD_HEIGHTS } from '../device/metrics.js';
 import { rewriteInlineStyle } from '../project/wxss.js';
 import { BuiltIn } from './built-in.js';
+import { toPixels } from './lengths.js';
 import { EMPTY } from './templates.js';
 
 /** Properties that input and textarea share. @type {import('./built-in.js').Properties} */
@@ -201,7 +202,7 @@ export class Field extends BuiltIn {
     if (!this.focused) return;
     this.focused = false;
     const toField = next instanceof Element && next.closest('wx-input, wx-textarea');
-    if (this.keyboardComes && !toField) {
+    if (this.context.device.state.keyboardHeight > 0 && !toField) {
       this.fire('keyboardheightchange', { height: 0, duration: KEYBOARD_DURATION });
       this.raise(0);
       this.context.device.hideKeyboard();
@@ -214,20 +215,17 @@ export class Field extends BuiltIn {
     if (!this.focused) return;
     this.fire('keyboardheightchange', { height, duration: KEYBOARD_DURATION });
     this.raise(height);
-    if (height === 0) {
-      this.control.blur();
-    }
+    if (height === 0) this.control.blur();
   }
 
   /** Pushes the page up so far that the keyboard leaves the field free. @param {number} keyboard px */
   raise(keyboard) {
     const { root } = this.context;
-    const before = Number(root.dataset.raised || 0);
-    const spacing = Number.parseFloat(this.values.cursorSpacing) || 0;
-    const bottom = this.node.getBoundingClientRect().bottom + before + spacing;
-    const free = root.getBoundingClientRect().bottom + before - keyboard;
-    const by = keyboard > 0 && this.values.adjustPosition ? Math.max(0, Math.min(keyboard, Math.round(bottom - free))) : 0;
-    root.dataset.raised = String(by);
+    const spacing = toPixels(this.values.cursorSpacing, root.clientWidth) || 0;
+    // Both move together, so this holds while the page is on its way as well.
+    const bottom = this.node.getBoundingClientRect().bottom - root.getBoundingClientRect().top + spacing;
+    const hidden = Math.round(bottom - (root.clientHeight - keyboard));
+    const by = keyboard > 0 && this.values.adjustPosition ? Math.max(0, Math.min(keyboard, hidden)) : 0;
     root.style.setProperty('--raised', `${by}px`);
   }
 

@@ -65,6 +65,7 @@ export class Textarea extends Field {
     const lineCount = Math.max(1, Math.round(inner / lineHeight));
     if (lineCount === this.lineCount) return;
     this.lineCount = lineCount;
+    if (this.focused) this.raise(this.context.device.state.keyboardHeight);
     const height = this.mirror.clientHeight;
     this.fire('linechange', { height, heightRpx: Math.round(height * (750 / this.context.root.clientWidth)), lineCount, lineHeight });
   }
