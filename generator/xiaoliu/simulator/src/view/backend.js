@@ -1,3 +1,6 @@
+import { Component } from 'glass-easel';
+import { HOST_ATTRIBUTE } from '../project/index.js';
+
 /**
  * @typedef {import('glass-easel').domlikeBackend.Context} Context
  * @typedef {import('glass-easel').domlikeBackend.Element} BackendElement
@@ -75,6 +78,8 @@ export class StageBackend {
    */
   associateValue(element, value) {
     element.__wxElement = value;
+    // A component's style sheet says :host; wxss-selectors.js makes this attribute of it.
+    if (value instanceof Component) element.setAttribute(HOST_ATTRIBUTE, value.is);
   }
 
   onEvent() {}
