@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LOOK_AGAIN = 100  # milliseconds after which the page is looked at although nothing has changed on it
 _AROUND = 12  # characters that are shown before and after a difference
+_SHOWN = 100  # characters of a text that are shown of its beginning and of its end
 
 
 class Chat:
@@ -41,6 +42,7 @@ class Chat:
 
     def send(self, text: str) -> None:
         """Ask a question: type it, tap the send button, and see it in the conversation."""
+        __tracebackhide__ = True
         before = len(self._look().answers)
         self.type(text)
         self.tap_send()
@@ -59,11 +61,13 @@ class Chat:
 
     def stop(self) -> None:
         """Tap the stop button."""
+        __tracebackhide__ = True
         self._tap(self._button("composer", "stopLabel"))
         self._wait_for(lambda screen: not screen.busy, "the page does not stop")
 
     def retry(self) -> None:
         """Ask the last question again, with the button below the last answer."""
+        __tracebackhide__ = True
         before = self.last_answer.key
         again = self._button("answer", "retry").or_(self._button("answer", "again"))
         self._tap(again.last)
@@ -87,6 +91,7 @@ class Chat:
     @property
     def last_answer(self) -> Answer:
         """The newest answer. Raises AssertionError when there is none."""
+        __tracebackhide__ = True
         answers = self.answers
         assert answers, "there is no answer on the page yet"
         return answers[-1]
@@ -124,6 +129,7 @@ class Chat:
         def enough(answer: Answer) -> bool:
             return answer.over or (not complete and says(answer))
 
+        __tracebackhide__ = True
         answer = self._last_when(enough, "the answer does not come to an end", timeout)
         if complete and answer.status != "complete":
             raise self._failure(f"the answer is not complete, it is {answer.status}", answer)
@@ -142,6 +148,7 @@ class Chat:
         Raises:
             AssertionError: it does not fail, or for another reason.
         """
+        __tracebackhide__ = True
         answer = self._expect("failed", timeout)
         if code is not None and answer.error and answer.error.code != code:
             raise self._failure(f"the answer failed with {answer.error.code!r}, not with {code!r}", answer)
@@ -153,11 +160,13 @@ class Chat:
         Raises:
             AssertionError: it ends in another way.
         """
+        __tracebackhide__ = True
         return self._expect("stopped", timeout)
 
     # How
 
     def _expect(self, status: AnswerStatus, timeout: float | None) -> Answer:
+        __tracebackhide__ = True
         answer = self._last_when(lambda answer: answer.over, "the answer does not come to an end", timeout)
         if answer.status != status:
             raise self._failure(f"the answer is {answer.status}, not {status}", answer)
@@ -166,6 +175,7 @@ class Chat:
     def _last_when(
         self, condition: Callable[[Answer], bool], otherwise: str, timeout: float | None
     ) -> Answer:
+        __tracebackhide__ = True
         screen = self._wait_for(
             lambda screen: bool(screen.answers) and condition(screen.answers[-1]), otherwise, timeout
         )
@@ -174,6 +184,7 @@ class Chat:
     def _wait_for(
         self, condition: Callable[[Screen], bool], otherwise: str, timeout: float | None = None
     ) -> Screen:
+        __tracebackhide__ = True
         seconds = self.timeout if timeout is None else timeout
         end = monotonic() + seconds
         screen = self._look()
@@ -205,9 +216,15 @@ class Chat:
         lines = [what]
         if answer:
             error = f", {answer.error.code}: {answer.error.text}" if answer.error else ""
-            lines += [f"  status    {answer.status}{error}", f"  text      {answer.text!r}"]
+            lines += [f"  status    {answer.status}{error}", f"  text      {_shortened(answer.text)!r}"]
         lines += [f"  exception {error['message']}" for error in self.feed.errors]
         return AssertionError("\n".join([*lines, "The phone's last records:", self.feed.tail()]))
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= 2 * _SHOWN:
+        return text
+    return f"{text[:_SHOWN]} … {len(text) - 2 * _SHOWN} more … {text[-_SHOWN:]}"
 
 
 def _difference(expected: str, shown: str) -> str:

@@ -15,7 +15,7 @@ from xiaoliu.testing.model import CUT, STALL, TRUNCATE, Fail, ScriptedModel, say
 from xiaoliu.testing.wire_faults import Switch, WireFaults
 
 # Milliseconds between two pieces of the demo model: quick, and still some way between the first and the last word.
-_DEMO_PACE = 4
+_DEMO_PACE = 2
 # What each protocol adds to the address of the server to make the address in [backend] url.
 _PATHS = {"openai": "/v1", "article": "/v1/chat", "ndjson": "/v1/chat", "text": "/v1/chat"}
 
