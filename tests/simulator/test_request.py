@@ -240,6 +240,15 @@ def test_with_chunks_there_is_no_data_in_success(
     assert (chunks, shown) == (2, data)
 
 
+def test_with_chunks_there_is_no_buffer_in_success_either(bench: WxBench) -> None:
+    script = f"""
+        const asked = stream(rig({{ {PIECES} }}), {{ responseType: 'arraybuffer' }});
+        await asked.finished();
+        return asked.result.data;
+    """
+    assert run(bench, script) == ""
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("name", ["Content-Length", "content-length"])
 @pytest.mark.parametrize(("lost", "chunks"), [(True, []), (False, ['{"error":1}'])])

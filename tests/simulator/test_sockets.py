@@ -235,6 +235,40 @@ def test_an_address_that_cannot_be_is_refused(
     assert run(bench, script, {"url": url, "switches": switches}) == [True, "fail", errno]
 
 
+def test_any_address_will_do_while_debugging(bench: WxBench) -> None:
+    """Switch urlCheck, off."""
+    names = run(
+        bench,
+        """
+        const stage = rig();
+        const { names } = connect(stage, { url: 'ws://127.0.0.1:8000/v1/ws' });
+        await stage.clock.advance(10);
+        return names();
+        """,
+    )
+    assert names == ["success", "open"]
+
+
+@pytest.mark.parametrize(("coerced", "value"), [(True, "[object Array]"), (False, "a,b")])
+def test_headers_of_a_socket_become_strings(bench: WxBench, coerced: bool, value: str) -> None:
+    """Switch headerCoercion."""
+    request = run(
+        bench,
+        """
+        let sent;
+        const recorded = recordedSockets({});
+        const stage = rig({ switches: { headerCoercion: argument },
+          socket: (request, sink) => { sent = request; return recorded(request, sink); } });
+        connect(stage, { header: { 'X-List': ['a', 'b'], Referer: 'x' }, protocols: ['chat'] });
+        await stage.clock.advance(10);
+        return sent;
+        """,
+        coerced,
+    )
+    assert request["header"] == {"X-List": value}
+    assert request["protocols"] == ["chat"]
+
+
 @pytest.mark.parametrize(
     ("recording", "limit", "why"),
     [("{ fail: 'refused' }", 10, "refused"), ("{ hangs: true }", 60_001, "timeout")],

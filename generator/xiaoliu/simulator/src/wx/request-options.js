@@ -32,6 +32,7 @@ export function readRequest(options, { device, app }) {
   const method = String(options.method ?? 'GET').toUpperCase();
   if (!METHODS.includes(method)) throw new CallError(`method "${method}" is not supported`);
   const header = headerStrings(options.header, Boolean(device.is('headerCoercion')));
+  if (contentType(header) === undefined) header['content-type'] = 'application/json';
   const redirect = options.redirect === 'manual' ? { redirect: /** @type {const} */ ('manual') } : {};
   if (data === undefined || data === null) return { url, method, header, ...redirect };
   const body = serialised(data, header);
@@ -61,7 +62,6 @@ export function headerStrings(header, coerced) {
     const plain = typeof value === 'string' || typeof value === 'number' || !coerced;
     strings[name] = plain ? String(value) : Object.prototype.toString.call(value);
   }
-  if (contentType(strings) === undefined) strings['content-type'] = 'application/json';
   return strings;
 }
 
