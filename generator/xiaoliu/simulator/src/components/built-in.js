@@ -59,6 +59,9 @@ export class BuiltIn {
   /** The page that it is in comes to the front. */
   shown() {}
 
+  /** The page that it is in goes behind another, or the app into the background. */
+  hidden() {}
+
   /**
    * @param {string} type
    * @param {unknown} [detail]
@@ -164,6 +167,9 @@ export function define(space, context, path, Kind) {
   });
   builder.pageLifetime('show', /** @this {FrameworkElement} */ function show() {
     builtIns.get(this)?.shown();
+  });
+  builder.pageLifetime('hide', /** @this {FrameworkElement} */ function hide() {
+    builtIns.get(this)?.hidden();
   });
   return builder.registerComponent();
 }

@@ -52,13 +52,13 @@ export class Image extends BuiltIn {
 
   /** @param {string} name */
   changed(name) {
-    if (name === 'lazyLoad') this.picture.loading = this.values.lazyLoad ? 'lazy' : 'eager';
     if (name === 'mode') this.lay();
     if (name === 'src') this.load();
   }
 
   load() {
-    const { src } = this.values;
+    const { src, lazyLoad } = this.values;
+    this.picture.loading = lazyLoad ? 'lazy' : 'eager';
     if (src === '') this.picture.removeAttribute('src');
     else this.picture.src = this.context.fileUrl(src);
   }

@@ -5,6 +5,9 @@ import { toPixels } from './lengths.js';
 /** px of `1rem` before the reader or the page changes it. */
 const ROOT_FONT_SIZE = 16;
 
+/** Whose size of letters the document has: pages share one document. @type {PageMeta | null} */
+let inCharge = null;
+
 /** `page-meta`: what the page is, from within its template. It draws nothing. */
 export class PageMeta extends BuiltIn {
   static properties = {
@@ -27,7 +30,6 @@ export class PageMeta extends BuiltIn {
    */
   constructor(element, context) {
     super(element, context);
-    /** What the page's own style was before. */
     this.size = { width: 0, height: 0 };
     /** @type {Array<() => void>} */
     this.endings = [];
@@ -48,7 +50,7 @@ export class PageMeta extends BuiltIn {
     page?.addEventListener('scroll', onScroll);
     page?.addEventListener('scrollend', onScrollEnd);
     this.endings = [
-      device.on('change', () => this.setRootFontSize()),
+      device.on('change', () => inCharge === this && this.setRootFontSize()),
       () => resizes.disconnect(),
       () => page?.removeEventListener('scroll', onScroll),
       () => page?.removeEventListener('scrollend', onScrollEnd),
@@ -58,7 +60,7 @@ export class PageMeta extends BuiltIn {
 
   detached() {
     this.endings.forEach((end) => end());
-    document.documentElement.style.fontSize = '';
+    this.hidden();
   }
 
   /** @param {string} name */
@@ -71,6 +73,12 @@ export class PageMeta extends BuiltIn {
   /** The page is in front again, after one with another size of letters. */
   shown() {
     this.apply();
+  }
+
+  hidden() {
+    if (inCharge !== this) return;
+    inCharge = null;
+    document.documentElement.style.fontSize = '';
   }
 
   apply() {
@@ -87,6 +95,7 @@ export class PageMeta extends BuiltIn {
 
   setRootFontSize() {
     const { rootFontSize } = this.values;
+    inCharge = this;
     document.documentElement.style.fontSize = rootFontSize ? this.fontSize(rootFontSize) : '';
   }
 

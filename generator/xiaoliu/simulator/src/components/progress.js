@@ -64,6 +64,7 @@ export class Progress extends BuiltIn {
   animate() {
     const milliseconds = Math.abs(this.percent - this.from) * this.values.duration;
     this.running?.cancel();
+    if (milliseconds === 0) return;
     this.running = this.fill.animate([{ width: `${this.from}%` }, { width: `${this.percent}%` }], milliseconds);
     this.running.onfinish = () => this.fire('activeend', { curPercent: this.percent });
   }
