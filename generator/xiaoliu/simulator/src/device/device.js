@@ -1,6 +1,7 @@
 import { checkCutting } from './cutter.js';
 import { Emitter } from './emitter.js';
 import { MACHINES } from './machines.js';
+import { KEYBOARD_HEIGHTS } from './metrics.js';
 import { resolveProfile } from './profiles.js';
 
 /**
@@ -12,9 +13,6 @@ import { resolveProfile } from './profiles.js';
 const BACKGROUND_LIMIT = 5000;
 
 const NETWORK_TYPES = ['wifi', '2g', '3g', '4g', '5g', 'unknown', 'none'];
-
-/** A keyboard as tall as that of most phones in portrait. */
-const KEYBOARD_HEIGHT = 300;
 
 /** @type {Record<keyof DeviceState, (value: any) => boolean>} */
 const CHECKS = {
@@ -169,8 +167,8 @@ export class Device {
     this.#emitter.emit('cut', { silent });
   }
 
-  /** @param {number} height CSS pixels */
-  showKeyboard(height = KEYBOARD_HEIGHT) {
+  /** @param {number} height CSS pixels; that of the machine's keyboard when absent */
+  showKeyboard(height = KEYBOARD_HEIGHTS[this.profile.name]) {
     this.set({ keyboardHeight: height });
   }
 

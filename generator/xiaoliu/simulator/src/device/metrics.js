@@ -26,8 +26,8 @@ import { MACHINES } from './machines.js';
  * @property {Box} safeArea on the screen
  */
 
-/** Keyboards in portrait, with what is above the letters. @type {Record<ProfileName, number>} */
-export const KEYBOARD_HEIGHTS = { ios: 335, android: 287, devtools: 0, pc: 0 };
+/** Keyboards in portrait, with what is above the letters; on a desk one comes only when it is asked for. @type {Record<ProfileName, number>} */
+export const KEYBOARD_HEIGHTS = { ios: 335, android: 287, devtools: 300, pc: 300 };
 
 /**
  * @param {ProfileName} profile
