@@ -103,6 +103,24 @@ def create_app(language: TextLanguage) -> typer.Typer:
 
         raise typer.Exit(run_preview(language, folder, port, open_page=open_page))
 
+    @app.command(help=text("test"))
+    def test(
+        config: Path = config_option,
+        project: Path | None = typer.Option(None, "--project", metavar="DIR", help=text("test.project")),
+        profile: list[str] = typer.Option(
+            [], "--profile", metavar="PHONE", help=text("test.profile"), callback=_known_profiles
+        ),
+        select: str = typer.Option("", "-k", metavar="WORDS", help=text("test.select")),
+        junit: Path | None = typer.Option(None, "--junit", metavar="FILE", help=text("test.junit")),
+        results: Path = typer.Option("test-results", "--results", metavar="DIR", help=text("test.results")),
+        headed: bool = typer.Option(False, "--headed", help=text("test.headed")),
+        as_json: bool = typer.Option(False, "--json", help=text("json")),
+    ) -> None:
+        from xiaoliu.testing.command import TestOptions, run_test
+
+        options = TestOptions(config, project, profile, select, junit, results, headed, as_json)
+        raise typer.Exit(run_test(language, options))
+
     @app.command(help=text("serve"))
     def serve(
         host: str | None = typer.Option(None, "--host", help=text("serve.host")),
@@ -119,6 +137,14 @@ def create_app(language: TextLanguage) -> typer.Typer:
         print(schema_text(), end="")
 
     return app
+
+
+def _known_profiles(values: list[str]) -> list[str]:
+    from xiaoliu.testing.setting import PROFILES
+
+    if any(value not in PROFILES for value in values):
+        raise typer.BadParameter(", ".join(PROFILES))
+    return values
 
 
 def _show_version(wanted: bool) -> None:

@@ -286,6 +286,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "安装一个：  python -m playwright install --with-deps chromium\n"
         "或指定路径：  CHROME=/path/to/chrome",
     ),
+    "test.none": (
+        "Nothing was tested: no test matches {select}.",
+        "什么都没有测：没有符合 {select} 的测试。",
+    ),
+    "test.failed": ("\n✗ {title}  {phone}\n  {name}", "\n✗ {title}  {phone}\n  {name}"),
+    "test.summary": (
+        "{passed} passed, {failed} failed ({seconds} s)",
+        "通过 {passed}，失败 {failed}（{seconds} 秒）",
+    ),
     "test.stale": (
         'xiaoliu: {folder} is not what {config} says, and was tested as it is; "xiaoliu build" renews it.',
         "xiaoliu：{folder} 与 {config} 不一致，测的是它现在的样子；“xiaoliu build” 可更新。",
@@ -355,6 +364,28 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help.serve.host": ("Address to listen on.", "监听地址。"),
     "help.serve.port": ("Port to listen on.", "监听端口。"),
+    "help.test": (
+        "Test the generated chat page on simulated phones, in a browser.",
+        "在浏览器里的模拟手机上测试生成的对话页面。",
+    ),
+    "help.test.project": (
+        "Test the mini-program in this folder instead of the config's.",
+        "测试这个文件夹里的小程序，而不是配置所指的。",
+    ),
+    "help.test.profile": (
+        "ios, android, devtools or pc; may be given more than once (default: all).",
+        "ios、android、devtools 或 pc；可以给多次（默认全部）。",
+    ),
+    "help.test.select": (
+        'Only tests whose names fit, such as "stop" or "exact and not pc".',
+        "只测名字符合的，例如 “stop” 或 “exact and not pc”。",
+    ),
+    "help.test.junit": ("Write a JUnit report here.", "把 JUnit 报告写到这里。"),
+    "help.test.results": (
+        "Where trace, screenshot and feed of failed tests are kept.",
+        "失败测试的 trace、截图和记录放在哪里。",
+    ),
+    "help.test.headed": ("Show the browser's window.", "显示浏览器窗口。"),
     "help.schema": (
         "Print the JSON Schema of xiaoliu.toml, for editors.",
         "输出 xiaoliu.toml 的 JSON Schema，供编辑器补全。",

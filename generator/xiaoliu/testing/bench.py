@@ -60,7 +60,7 @@ class Bench:
         self._headed = headed
         self._timeout = timeout
         self._loop: HiddenLoop | None = None
-        self._browser: Browser | None = None
+        self._browser: Browser | BrowserNotFoundError | None = None
         self._servers: dict[str, SteeredServer] = {}
         self._sites: dict[tuple[Path, str], str] = {}
         self._stack = ExitStack()
@@ -90,6 +90,8 @@ class Bench:
         context.tracing.start(screenshots=True, snapshots=True)
         page = context.new_page()
         page.set_default_timeout(self._timeout * 1000)
+        # Time runs as ever, and can be made to jump: Device.wait.
+        page.clock.install()
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(error.message))
         page.goto(f"{url}/stage/?{STAGE_QUERY}&storage=memory&{setting.query}")
@@ -118,7 +120,7 @@ class Bench:
     def close(self) -> None:
         """Ends everything that was started."""
         self.begin_test()
-        if self._browser:
+        if self._browser and not isinstance(self._browser, BrowserNotFoundError):
             self._browser.close()
         if self._loop and self._playwright:
             self._playwright.stop()
@@ -134,15 +136,23 @@ class Bench:
 
     def _started(self) -> Browser:
         if self._browser is None:
-            path = find_browser()
-            if self._playwright is None:
-                self._playwright = sync_playwright().start()
-                self._loop = HiddenLoop()
             try:
-                self._browser = self._playwright.chromium.launch(
-                    executable_path=path, args=list(LAUNCH_ARGUMENTS), headless=not self._headed
-                )
-            except PlaywrightError as error:
-                reason = error.message.strip().splitlines()[0]
-                raise BrowserNotFoundError([f"{path}: {reason}"]) from None
+                self._browser = self._launched(find_browser())
+            except BrowserNotFoundError as error:
+                # It would fail again, and take its time each time.
+                self._browser = error
+        if isinstance(self._browser, BrowserNotFoundError):
+            raise self._browser
         return self._browser
+
+    def _launched(self, path: str) -> Browser:
+        if self._playwright is None:
+            self._playwright = sync_playwright().start()
+            self._loop = HiddenLoop()
+        try:
+            return self._playwright.chromium.launch(
+                executable_path=path, args=list(LAUNCH_ARGUMENTS), headless=not self._headed
+            )
+        except PlaywrightError as error:
+            reason = error.message.strip().splitlines()[0]
+            raise BrowserNotFoundError([f"{path}: {reason}"]) from None

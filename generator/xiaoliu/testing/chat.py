@@ -163,11 +163,16 @@ class Chat:
         __tracebackhide__ = True
         return self._expect("stopped", timeout)
 
+    def wait_until_over(self, *, timeout: float | None = None) -> Answer:
+        """Wait until nothing more will come of the last answer, however it ends, and return it."""
+        __tracebackhide__ = True
+        return self._last_when(lambda answer: answer.over, "the answer does not come to an end", timeout)
+
     # How
 
     def _expect(self, status: AnswerStatus, timeout: float | None) -> Answer:
         __tracebackhide__ = True
-        answer = self._last_when(lambda answer: answer.over, "the answer does not come to an end", timeout)
+        answer = self.wait_until_over(timeout=timeout)
         if answer.status != status:
             raise self._failure(f"the answer is {answer.status}, not {status}", answer)
         return answer

@@ -32,6 +32,10 @@ class Device:
         """Come back to the app."""
         self._command("foreground")
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass for the page: its timers and its clock jump ahead. Nobody waits for it."""
+        self._page.clock.fast_forward(round(seconds * 1000))
+
     def offline(self) -> None:
         """Lose the network: requests on their way fail, or hang without a word where the profile says so."""
         self._command("offline")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -53,6 +54,7 @@ class ScriptedModel:
     """An upstream that follows a script, or hands each question to another upstream while there is none.
 
     Attributes:
+        answering: how many answers are in the making.
         conversations: what was asked so far, one list of messages a question.
         mistakes: exceptions of the test's own functions.
     """
@@ -65,6 +67,7 @@ class ScriptedModel:
         self._script: Script | None = None
         self._stalled: list[_Stalled] = []
         self._released = 0
+        self.answering = 0
         self.conversations: list[list[Message]] = []
         self.mistakes: list[Exception] = []
 
@@ -85,6 +88,11 @@ class ScriptedModel:
         with self._changed:
             return self._changed.wait_for(lambda: bool(self._stalled), timeout)
 
+    def wait_until_idle(self, timeout: float) -> bool:
+        """Whether no answer is in the making within so many seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.answering == 0, timeout)
+
     def forget(self) -> None:
         """As new: no script, nothing asked."""
         with self._changed:
@@ -93,12 +101,25 @@ class ScriptedModel:
 
     async def answer(self, messages: Sequence[Message]) -> AsyncGenerator[Piece | Finish, None]:
         """See `Upstream`."""
-        self.conversations.append(list(messages))
-        if self._script is None:
-            async for event in self._otherwise.answer(messages):
-                yield event
-            return
-        async for step in self._steps(self._script(messages[-1].content)):
+        with self._changed:
+            self.conversations.append(list(messages))
+            self.answering += 1
+        try:
+            script = self._script
+            async with aclosing(
+                self._follow(script, messages) if script else self._otherwise.answer(messages)
+            ) as events:
+                async for event in events:
+                    yield event
+        finally:
+            with self._changed:
+                self.answering -= 1
+                self._changed.notify_all()
+
+    async def _follow(
+        self, script: Script, messages: Sequence[Message]
+    ) -> AsyncGenerator[Piece | Finish, None]:
+        async for step in self._steps(script(messages[-1].content)):
             if isinstance(step, Piece):
                 yield step
             elif isinstance(step, Pause):

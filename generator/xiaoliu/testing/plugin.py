@@ -72,13 +72,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("xiaoliu_setting", settings, ids=ids, indirect=True)
 
 
-def _wanted(config: pytest.Config, test: pytest.Item | Any) -> dict[str, Any]:
+def _wanted(config: pytest.Config, test: Any) -> dict[str, Any]:
     """What is asked of the phone: by the command line, and over it by the marks, the nearest last."""
     given = {"profile": config.option.xiaoliu_profile, "cutting": config.option.xiaoliu_cutting}
     wanted = {key: values if len(values) > 1 else values[0] for key, values in given.items() if values}
     for mark in reversed(list(test.iter_markers("xiaoliu"))):
         wanted |= mark.kwargs
     return wanted
+
+
+def phone_of(item: pytest.Item) -> Setting:
+    """The phone of a test. Raises SettingError."""
+    callspec = getattr(item, "callspec", None)
+    if callspec and "xiaoliu_setting" in callspec.params:
+        setting: Setting = callspec.params["xiaoliu_setting"]
+        return setting
+    return Setting(**_wanted(item.config, item))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -140,8 +149,7 @@ def chat_factory(
 def xiaoliu_setting(request: pytest.FixtureRequest) -> Setting:
     """The phone that the test's mark and the command line ask for."""
     with _told():
-        phone = getattr(request, "param", None) or combinations(_wanted(request.config, request.node))[0]
-        return phone if isinstance(phone, Setting) else Setting(**phone)
+        return phone_of(request.node)
 
 
 @pytest.fixture

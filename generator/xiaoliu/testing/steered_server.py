@@ -30,12 +30,11 @@ class SteeredServer:
         protocol: as in xiaoliu.toml.
     """
 
-    def __init__(self, url: str, protocol: str, model: ScriptedModel, switch: Switch, runs: _Runs) -> None:
+    def __init__(self, url: str, protocol: str, model: ScriptedModel, switch: Switch) -> None:
         self.url = url
         self.protocol = protocol
         self._model = model
         self._switch = switch
-        self._runs = runs
 
     @property
     def backend_url(self) -> str:
@@ -112,7 +111,11 @@ class SteeredServer:
     @property
     def answering(self) -> int:
         """How many answers are in the making."""
-        return self._runs()
+        return self._model.answering
+
+    def wait_until_idle(self, timeout: float = 5) -> None:
+        """Wait until no answer is in the making. Raises AssertionError after `timeout` seconds."""
+        assert self._model.wait_until_idle(timeout), f"an answer is still being written after {timeout} s"
 
     def begin_test(self) -> None:
         """Forget what an earlier test has set."""
@@ -127,9 +130,6 @@ class SteeredServer:
     def _follow(self, script: Callable[[str], Iterable[object]]) -> None:
         self._switch.refusal = None
         self._model.follow(script)  # type: ignore[arg-type]
-
-
-_Runs = Callable[[], int]
 
 
 @contextmanager
@@ -147,7 +147,7 @@ def steered_server(protocol: str) -> Iterator[SteeredServer]:
         app.add_middleware(ForeignServer, server=server, encoder=FOREIGN[protocol])
     app.add_middleware(WireFaults, switch=switch)
     with serving(app) as url, _quiet_about_faults():
-        yield SteeredServer(url, protocol, model, switch, lambda: server.runs.active)
+        yield SteeredServer(url, protocol, model, switch)
 
 
 @contextmanager
