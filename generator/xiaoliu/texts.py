@@ -118,14 +118,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "problem.not_an_object": ("must be a JSON object, { … }", "必须是 JSON 对象：{ … }"),
     "problem.not_written": ("could not be written ({reason})", "无法写入（{reason}）"),
     "problem.simulator_not_built": (
-        'is not there, the simulator has not been built; run "make dev", or\n'
-        '  "npm ci && node generator/xiaoliu/simulator/build.mjs" (Node.js 20 or newer)',
-        "不存在，模拟器还没有构建；请运行 “make dev”，或\n"
-        "  “npm ci && node generator/xiaoliu/simulator/build.mjs”（需要 Node.js 20 或更新版本）",
+        'the simulator has not been built; with Node.js 20 or newer, "make dev" does it, or\n'
+        '  "npm ci --omit=dev && node generator/xiaoliu/simulator/build.mjs"',
+        "模拟器还没有构建；安装 Node.js 20 或更新版本之后，“make dev” 会构建它，也可以运行\n"
+        "  “npm ci --omit=dev && node generator/xiaoliu/simulator/build.mjs”",
     ),
     "problem.simulator_not_shipped": (
-        "is missing: this xiaoliu was packaged without the simulator; install a wheel that has it",
-        "不存在：这个 xiaoliu 安装包没有带模拟器；请安装带模拟器的 wheel",
+        "this xiaoliu was packaged without the simulator; install a wheel that has it",
+        "这个 xiaoliu 安装包没有带模拟器；请安装带模拟器的 wheel",
     ),
     "problem.no_config_above": (
         'has no {name}, and neither has a folder above it; "xiaoliu new DIR" makes a project',

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SIMULATOR = ROOT / "generator/xiaoliu/simulator"
 VERSIONS = ("3.11", "3.12", "3.13")
 
 
@@ -63,6 +66,66 @@ def test_the_wheel_holds_the_templates_and_nothing_of_the_workshop(wheel: Path) 
     assert templates == checkout
     assert {name.split("/")[0] for name in names} == {"xiaoliu", wheel.name.split("-py3")[0] + ".dist-info"}
     assert "xiaoliu/py.typed" in names and "xiaoliu/scaffold/check.yml" in names
+
+
+def test_the_wheel_holds_the_built_simulator_and_not_what_it_is_built_from(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    simulator = {name.removeprefix("xiaoliu/simulator/") for name in names if "/simulator/" in name}
+    beside = {name for name in simulator if not name.endswith(".py")}
+    assert beside == {
+        file.relative_to(SIMULATOR).as_posix() for file in (SIMULATOR / "dist").rglob("*") if file.is_file()
+    }
+    assert {"dist/index.html", "dist/stage.js", "dist/stage.css"} <= beside
+    assert "xiaoliu/dev/cockpit/index.html" in names and not any("tsconfig" in name for name in names)
+
+
+@pytest.mark.timeout(600)
+def test_the_wheel_previews_a_mini_program(wheel: Path, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "venv", tmp_path / "venv")
+    tools = tmp_path / "venv" / "bin"
+    run(tools / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{wheel}[dev]")
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    run(tools / "xiaoliu", "new", tmp_path / "chat", "--yes", env=env)
+    command = [tools / "xiaoliu", "preview", tmp_path / "chat/miniprogram_out", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd="/", env=env | {"LANG": "C.UTF-8"}, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as running:
+        assert running.stdout
+        try:
+            address = running.stdout.readline().split()[-1]
+            with urllib.request.urlopen(address, timeout=20) as page:
+                assert b"<html" in page.read()
+            with urllib.request.urlopen(f"{address}cockpit.json", timeout=20) as answer:
+                stage = json.load(answer)["stage"]
+            with urllib.request.urlopen(stage, timeout=20) as page:
+                assert b"stage.js" in page.read()
+        finally:
+            running.terminate()
+        assert running.wait(timeout=20) == 0
+
+
+def copy_of_the_checkout(folder: Path) -> Path:
+    """What git has of this checkout, as it is now: no node_modules, no built simulator."""
+    names = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=ROOT).split("\0")
+    for name in filter(None, names):
+        if name.split("/")[0] in ("generator", "templates") or "/" not in name:
+            source = ROOT / name
+            if source.is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, folder / name)
+    return folder
+
+
+def test_a_wheel_without_the_simulator_is_made_only_on_request(tmp_path: Path) -> None:
+    checkout = copy_of_the_checkout(tmp_path / "checkout")
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(checkout)]
+    refused = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=600)
+    said = refused.stdout + refused.stderr
+    assert refused.returncode != 0
+    assert "npm ci --omit=dev" in said and "XIAOLIU_WITHOUT_SIMULATOR=1" in said
+    run(*command, env=os.environ | {"XIAOLIU_WITHOUT_SIMULATOR": "1"})
+    (built,) = tmp_path.glob("*.whl")
+    assert not any("simulator/dist" in name for name in zipfile.ZipFile(built).namelist())
 
 
 @pytest.mark.timeout(600)

@@ -39,7 +39,9 @@ class Guard:
                 answered = MutableHeaders(scope=message)
                 answered["X-Content-Type-Options"] = "nosniff"
                 # No foreign page may show the stage in a frame, open it and speak to it, or load a file of it.
-                answered["Content-Security-Policy"] = f"frame-ancestors {' '.join(origins)}"
+                # (A policy has no words for IPv6 addresses.)
+                named = " ".join(origin for origin in origins if "[" not in origin)
+                answered["Content-Security-Policy"] = f"frame-ancestors {named}"
                 answered["Cross-Origin-Opener-Policy"] = "same-origin"
                 answered["Cross-Origin-Resource-Policy"] = "same-origin"
             await send(message)
