@@ -463,4 +463,4 @@ class TestTextarea:
     )
     def test_ios_has_a_padding_of_its_own(self, phone: Phone, profile: str, off: bool, padding: int) -> None:
         show(phone, "textarea", 'disable-default-padding="{{off}}"', data={"off": off}, profile=profile)
-        assert phone.style("#a > textarea", "paddingTop") == f"{padding}px"
+        assert phone.style("#a > textarea", "borderTopWidth") == f"{padding}px"

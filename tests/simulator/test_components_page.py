@@ -152,6 +152,18 @@ class TestNavigationBar:
         phone.set_data(title="又")
         assert phone.text(".wx-title-text") == "又"
 
+    def test_it_is_the_page_s_own(self, phone: Phone) -> None:
+        open_pages(
+            phone,
+            '<navigation-bar title="一" /><navigator id="a" url="/pages/b/b">去</navigator>',
+            '<navigator id="b" open-type="navigateBack">回</navigator>',
+        )
+        assert phone.text(".wx-title-text") == "一"
+        phone.tap("#a")
+        phone.wait("document.querySelector('.wx-title-text').textContent === 'b'")
+        phone.tap("#b")
+        phone.wait("document.querySelector('.wx-title-text').textContent === '一'")
+
 
 class TestMatchMedia:
     @pytest.mark.parametrize(
@@ -173,3 +185,42 @@ class TestMatchMedia:
         phone.show('<match-media orientation="landscape"><view id="a">一</view></match-media>')
         phone.do(lambda page: page.set_viewport_size({"width": 844, "height": 390}))
         phone.do(lambda page: page.wait_for_selector("#a", state="visible"))
+
+
+class TestPage:
+    """The page itself, which scrolls and is pulled down like a scroll-view."""
+
+    def test_a_mouse_drags_it_like_a_finger(self, phone: Phone) -> None:
+        phone.show('<view id="a" style="height: 3000px" />')
+        phone.drag(".wx-page-scroll", y=-200)
+        assert phone.run("return document.querySelector('.wx-page-scroll').scrollTop") >= 200
+
+    def test_a_page_with_disable_scroll_stays(self, phone: Phone) -> None:
+        phone.show('<view id="a" style="height: 3000px" />', json_file={"disableScroll": True})
+        phone.drag(".wx-page-scroll", y=-200)
+        assert phone.run("return document.querySelector('.wx-page-scroll').scrollTop") == 0
+
+    def test_pulling_down_refreshes_until_it_is_stopped(self, phone: Phone) -> None:
+        phone.show(
+            "<view>一</view>",
+            json_file={"enablePullDownRefresh": True},
+            methods="onPullDownRefresh() { this.told.push({ type: 'pull' }); },",
+        )
+        phone.drag(".wx-page-scroll", y=160)
+        assert len(phone.told("pull")) == 1
+        assert phone.box("wx-refresher")["height"] == 50
+        phone.run("stage.wx.stopPullDownRefresh()")
+        phone.do(lambda page: page.wait_for_selector("wx-refresher", state="hidden"))
+
+    def test_only_a_page_that_wants_it(self, phone: Phone) -> None:
+        phone.show("<view>一</view>", methods="onPullDownRefresh() { this.told.push({ type: 'pull' }); },")
+        phone.drag(".wx-page-scroll", y=160)
+        phone.run("stage.wx.startPullDownRefresh()")
+        assert phone.told("pull") == []
+
+    def test_what_is_fixed_stays_in_the_page(self, phone: Phone) -> None:
+        phone.show(
+            '<view style="height: 3000px" /><view id="a" style="position: fixed; top: 0; left: 0; width: 100%; height: 9px" />'
+        )
+        phone.drag(".wx-page-scroll", y=-200)
+        assert phone.box("#a")["y"] == 91

@@ -173,6 +173,43 @@ class TestWhatItTells:
         assert len(phone.told("tap")) == 1
 
 
+class TestFinger:
+    """A real touch, which the browser itself scrolls by."""
+
+    def swipe(self, phone: Phone, y: float) -> None:
+        box = phone.box("#list")
+        x, start = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+        def action(page: Any) -> None:
+            session = page.context.new_cdp_session(page)
+            session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+
+            def touch(type_: str, *points: dict[str, float]) -> None:
+                session.send("Input.dispatchTouchEvent", {"type": type_, "touchPoints": list(points)})
+
+            touch("touchStart", {"x": x, "y": start})
+            for step in range(1, 9):
+                touch("touchMove", {"x": x, "y": start + y * step / 8})
+            touch("touchEnd")
+            session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+            session.detach()
+
+        phone.do(action)
+
+    def test_scrolls_and_is_told(self, phone: Phone) -> None:
+        show(phone, "enhanced")
+        self.swipe(phone, -160)
+        phone.wait_told("dragend")
+        assert top(phone) > 100
+        types = [event["type"] for event in phone.told("dragstart", "dragging", "dragend")]
+        assert (types[0], types[-1]) == ("dragstart", "dragend")
+
+    def test_pulls_down(self, phone: Phone) -> None:
+        show(phone, "refresher-enabled")
+        self.swipe(phone, 130)
+        phone.wait_told("refresherrefresh")
+
+
 class TestContext:
     def node(self, phone: Phone, script: str) -> Any:
         return phone.run(
@@ -287,7 +324,7 @@ class TestRefresher:
         show(phone, 'refresher-enabled refresher-triggered="{{busy}}"', data={"busy": False})
         phone.set_data(busy=True)
         assert phone.details("refresherrefresh") == [{}]
-        assert phone.box("wx-refresher")["height"] == 45
+        assert phone.box("#list wx-refresher")["height"] == 45
 
     def test_not_from_the_middle(self, phone: Phone) -> None:
         show(phone, 'refresher-enabled scroll-top="{{300}}"')

@@ -66,6 +66,7 @@ export class Stage {
         afterRender: this.view.afterRender,
         fileUrl,
         navigate: (target) => this.navigate(target),
+        setNavigationBar: (bar) => this.setNavigationBar(bar),
         report: (error, where) => this.report(error, where),
       },
       world: {
@@ -202,12 +203,8 @@ export class Stage {
         createIntersectionObserver: (/** @type {any} */ component, /** @type {any} */ observer) => (
           new MiniProgramIntersectionObserver(view, component, observer)),
         pageScrollTo: (/** @type {any} */ target) => this.scrollPage(target),
-        setNavigationBar: (/** @type {any} */ bar) => {
-          if (!pages.front) return;
-          Object.assign(pages.front.bar, bar);
-          chrome.setNavigationBar(bar);
-        },
-        stopPullDownRefresh: () => {},
+        setNavigationBar: (/** @type {any} */ bar) => this.setNavigationBar(bar),
+        stopPullDownRefresh: () => pages.front && pages.front.letUp(),
         startPullDownRefresh: () => pages.front && pages.front.pullDown(),
         afterRender: view.afterRender,
         metrics: () => chrome.metrics(),
@@ -242,6 +239,13 @@ export class Stage {
       ...page.bar,
     });
     this.chrome.setBackground(config.backgroundColor || '#ffffff');
+  }
+
+  /** @param {Partial<import('./chrome/bars.js').NavigationBar>} bar what the page in front says of it */
+  setNavigationBar(bar) {
+    if (!this.pages.front) return;
+    Object.assign(this.pages.front.bar, bar);
+    this.chrome.setNavigationBar(bar);
   }
 
   /** @param {{ openType: string, url: string, delta: number }} target */

@@ -1,3 +1,6 @@
+import { enableDrag } from '../components/drag.js';
+import { PullDown } from '../components/pull-down.js';
+
 /**
  * @typedef {import('glass-easel-miniprogram-adapter').Root} Root
  *
@@ -16,6 +19,9 @@
 /** px from the end at which onReachBottom fires, unless the page says otherwise; platform documentation of page.json. */
 const REACH_BOTTOM = 50;
 
+/** px that a page is pulled down before it refreshes. */
+const PULL_DISTANCE = 50;
+
 /** One page on the stack: its instance, its part of the screen, and its life. */
 export class Page {
   /** @param {PageOptions} options */
@@ -30,6 +36,17 @@ export class Page {
     this.scroller.className = `wx-page-scroll ${rootClass}`;
     this.scroller.classList.toggle('fixed', Boolean(config.disableScroll));
     area.appendChild(this.scroller);
+    this.puller = new PullDown({
+      scroller: this.scroller,
+      look: () => ({
+        enabled: Boolean(config.enablePullDownRefresh),
+        threshold: PULL_DISTANCE,
+        dots: config.backgroundTextStyle === 'light' ? 'white' : 'black',
+        background: '',
+      }),
+      onRefresh: () => this.live('onPullDownRefresh'),
+    });
+    enableDrag({ scroller: this.scroller, clock: options.clock, may: () => !config.disableScroll, on: () => {}, pull: this.puller });
     this.root = framework.createPage(path);
     /** @type {any} */
     this.instance = this.root.get();
@@ -67,13 +84,20 @@ export class Page {
     this.root.getComponent().triggerPageLifetime('resize', [size]);
   }
 
+  /** As if the reader had pulled the page down. */
   pullDown() {
-    if (this.config.enablePullDownRefresh) this.live('onPullDownRefresh');
+    if (this.config.enablePullDownRefresh) this.puller.begin();
+  }
+
+  /** What has been pulled down goes up again. */
+  letUp() {
+    this.puller.end();
   }
 
   unload() {
     this.live('onUnload');
     this.root.release();
+    this.puller.remove();
     this.scroller.remove();
   }
 

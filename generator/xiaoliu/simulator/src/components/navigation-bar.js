@@ -19,10 +19,6 @@ export class NavigationBar extends BuiltIn {
     if (this.node.isConnected) this.apply();
   }
 
-  shown() {
-    this.apply();
-  }
-
   apply() {
     const { title, loading, frontColor, backgroundColor } = this.values;
     this.context.setNavigationBar({

@@ -48,10 +48,10 @@ export class ScrollViewContext {
   }
 
   triggerRefresh() {
-    this.#view.refresher.begin();
+    this.#view.pullDown.begin();
   }
 
   closeRefresh() {
-    this.#view.refresher.end();
+    this.#view.pullDown.end();
   }
 }

@@ -1,7 +1,7 @@
 import { BuiltIn } from './built-in.js';
 import { enableDrag } from './drag.js';
 import { toPixels } from './lengths.js';
-import { Refresher, REFRESHER_PROPERTIES } from './refresher.js';
+import { PullDown } from './pull-down.js';
 import { ScrollViewContext } from './scroll-view-context.js';
 import { boxes } from './templates.js';
 
@@ -29,7 +29,11 @@ export class ScrollView extends BuiltIn {
     enhanced: Boolean,
     showScrollbar: { type: Boolean, value: true },
     enableFlex: Boolean,
-    ...REFRESHER_PROPERTIES,
+    refresherEnabled: Boolean,
+    refresherThreshold: { type: Number, value: 45 },
+    refresherDefaultStyle: { type: String, value: 'black' },
+    refresherBackground: String,
+    refresherTriggered: Boolean,
     // Without effect here: they tune how a phone's own scrolling feels.
     enableBackToTop: Boolean,
     enablePassive: null,
@@ -53,13 +57,25 @@ export class ScrollView extends BuiltIn {
     /** When an end was last told, by direction; ms. @type {Record<string, number>} */
     this.told = {};
     this.scroller.addEventListener('scroll', () => this.scrolled());
-    this.refresher = new Refresher(this);
+    this.pullDown = new PullDown({
+      scroller: this.scroller,
+      look: () => ({
+        enabled: this.values.refresherEnabled,
+        threshold: this.values.refresherThreshold,
+        dots: this.values.refresherDefaultStyle,
+        background: this.values.refresherBackground,
+      }),
+      onPulling: (dy) => this.fire('refresherpulling', { dy }),
+      onRefresh: () => this.fire('refresherrefresh'),
+      onRestore: () => this.fire('refresherrestore'),
+      onAbort: () => this.fire('refresherabort'),
+    });
     enableDrag({
       scroller: this.scroller,
       clock: context.clock,
       may: () => this.scrollable,
       on: (type) => this.dragged(type),
-      pull: this.refresher,
+      pull: this.pullDown,
     });
     // What createSelectorQuery().node() hands out.
     element.node = new ScrollViewContext(this);
@@ -70,13 +86,19 @@ export class ScrollView extends BuiltIn {
   changed(name) {
     if (name === 'scrollTop' || name === 'scrollLeft') this.toPosition();
     else if (name === 'scrollIntoView') this.toChild();
-    else if (name.startsWith('refresher')) this.refresher.changed(name);
+    else if (name === 'refresherTriggered') this.refresh();
     else this.lay();
   }
 
   attached() {
     this.toPosition();
     this.toChild();
+  }
+
+  /** The page begins or ends it. */
+  refresh() {
+    if (this.values.refresherTriggered) this.pullDown.begin();
+    else this.pullDown.end();
   }
 
   lay() {

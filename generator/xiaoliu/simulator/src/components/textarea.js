@@ -60,13 +60,12 @@ export class Textarea extends Field {
   measure() {
     if (!this.node.isConnected) return;
     const style = getComputedStyle(this.mirror);
-    const inner = this.mirror.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom);
     const lineHeight = Number.parseFloat(style.lineHeight) || Number.parseFloat(style.fontSize) * 1.2;
-    const lineCount = Math.max(1, Math.round(inner / lineHeight));
+    const lineCount = Math.max(1, Math.round(this.mirror.clientHeight / lineHeight));
     if (lineCount === this.lineCount) return;
     this.lineCount = lineCount;
     if (this.focused) this.raise(this.context.device.state.keyboardHeight);
-    const height = this.mirror.clientHeight;
+    const height = this.mirror.offsetHeight;
     this.fire('linechange', { height, heightRpx: Math.round(height * (750 / this.context.root.clientWidth)), lineCount, lineHeight });
   }
 }
