@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,7 +25,23 @@ PAGE = """<!doctype html>
 <script src="project_bench.js" nonce="bench"></script>
 """
 
+TOOLS = (
+    ROOT / "node_modules" / "miniprogram-compiler" / "bin" / ("mac" if sys.platform == "darwin" else "linux")
+)
+
 MEDIA_TYPES = {".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm"}
+
+
+def official(tool: str, folder: Path, *files: str) -> bool:
+    """Returns whether the platform's own compiler takes the files without a word.
+
+    Args:
+        tool: "wcc" for WXML and WXS, "wcsc" for WXSS; they are in npm miniprogram-compiler.
+    """
+    (TOOLS / tool).chmod(0o755)
+    command = [TOOLS / tool, *files, "-o", "out.js"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=60)
+    return done.returncode == 0 and done.stdout + done.stderr == b""
 
 
 class ProjectBench:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.simulator.project_bench import ProjectBench
+from tests.simulator.project_bench import ProjectBench, official
 from tests.simulator.project_bench import bench as bench
 from tests.simulator.project_bench import project_page as project_page
 from tests.simulator.project_bench import project_server as project_server
 from tests.simulator.test_project import COMPONENT, PAGE
-
-ROOT = Path(__file__).parents[2]
-WCC = (
-    ROOT
-    / "node_modules"
-    / "miniprogram-compiler"
-    / "bin"
-    / ("mac" if sys.platform == "darwin" else "linux")
-    / "wcc"
-)
 
 DRAW = """
   const [files, data] = argument;
@@ -235,14 +223,11 @@ WXS = {
 
 def test_wxs_takes_what_the_phones_own_compiler_takes(bench: ProjectBench, tmp_path: Path) -> None:
     """Both verdicts on every text: ours, and that of wcc (npm miniprogram-compiler)."""
-    WCC.chmod(0o755)
     (tmp_path / "a.wxml").write_text('<wxs module="m" src="./a.wxs"/>', "utf-8")
-    official: dict[str, bool] = {}
+    verdicts: dict[str, bool] = {}
     for text in WXS:
         (tmp_path / "a.wxs").write_text(text, "utf-8")
-        command = [WCC, "a.wxml", "a.wxs", "-o", "out.js"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-        official[text] = done.stdout + done.stderr == ""
+        verdicts[text] = official("wcc", tmp_path, "a.wxml", "a.wxs")
     script = """
       const [base, texts] = argument;
       const verdicts = {};
@@ -252,7 +237,7 @@ def test_wxs_takes_what_the_phones_own_compiler_takes(bench: ProjectBench, tmp_p
       }
       return verdicts;
     """
-    assert official == WXS
+    assert verdicts == WXS
     assert bench.run(script, [PAGE, list(WXS)]) == WXS
 
 
@@ -304,14 +289,10 @@ WXML = {
 def test_wxml_is_an_error_when_the_phones_own_compiler_refuses_it(
     bench: ProjectBench, tmp_path: Path
 ) -> None:
-    WCC.chmod(0o755)
-    official: dict[str, bool] = {}
+    verdicts: dict[str, bool] = {}
     for text in WXML:
         (tmp_path / "a.wxml").write_text(text, "utf-8")
-        command = [WCC, "a.wxml", "-o", "out.js"]
-        official[text] = (
-            subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60).returncode == 0
-        )
+        verdicts[text] = official("wcc", tmp_path, "a.wxml")
     script = """
       const [base, texts] = argument;
       const verdicts = {};
@@ -321,5 +302,5 @@ def test_wxml_is_an_error_when_the_phones_own_compiler_refuses_it(
       }
       return verdicts;
     """
-    assert official == WXML
+    assert verdicts == WXML
     assert bench.run(script, [PAGE, list(WXML)]) == WXML

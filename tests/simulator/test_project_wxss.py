@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.simulator.project_bench import ProjectBench
+from tests.simulator.project_bench import ProjectBench, official
 from tests.simulator.project_bench import bench as bench
 from tests.simulator.project_bench import project_page as project_page
 from tests.simulator.project_bench import project_server as project_server
@@ -307,3 +309,81 @@ def test_a_browser_understands_what_comes_out(bench: ProjectBench) -> None:
       ]);
     """
     assert bench.run(script, [files, html]) == ["50px", "300px", "flex", "39px", "0px"]
+
+
+# WXSS, and whether the phone's compiler takes it; where it does not, a browser still may, so that we only warn.
+WXSS = {
+    ".a { color: red }": True,
+    ".a, .b > .c, .c ~ .d + .e .f {}": True,
+    "#a, [b], .c[d='中'], page, view::after, :root, :host {}": True,
+    ".a:hover:nth-child(2n+1)::-webkit-scrollbar {}": True,
+    ".a { --b: 1rpx; width: calc(100% - var(--b)); margin: -1RPX !important; }": True,
+    ".a { background: url(//a.b/c.png) }": True,
+    "@media screen and (min-width: 1px) { .a {} }": True,
+    "@supports not (a: b) { .a {} }": True,
+    "@-webkit-keyframes a { from, 50.5% { top: 0 } to { top: 1px } }": True,
+    "@font-face { font-family: a; src: url(https://a.b/c.ttf) }": True,
+    "@charset 'utf-8';": True,
+    "@import 'b.wxss';": True,
+    '@import "b";': True,
+    "* {}": False,
+    ".a > * {}": False,
+    ".a:not(*) {}": False,
+    r".a\/b {}": False,
+    ".中 {}": False,
+    ".a:is(.b, .c) {}": False,
+    "a|b {}": False,
+    ".a,, .b {}": False,
+    ", .a {}": False,
+    ".a > {}": False,
+    ".a + {}": False,
+    "{ color: red }": False,
+    ".a { color:}": False,
+    ".a { --b: {} }": False,
+    ".a { *zoom: 1 }": False,
+    ".a { color: red;; }": False,
+    ".a { color: red;; top: 0 }": False,
+    ".a { ; color: red }": False,
+    ".a { .b { top: 0 } }": False,
+    ".a { &:hover { top: 0 } }": False,
+    ".a { @media screen { top: 0 } }": False,
+    "@layer a { .b {} }": False,
+    "@container (min-width: 1px) { .b {} }": False,
+    "@namespace a;": False,
+    "@import url(b.wxss);": False,
+    "@import url('b.wxss');": False,
+    "@import b.wxss;": False,
+    "@import 'b.wxss' screen;": False,
+    "@import 'c.wxss';": False,
+    ".a {": False,
+    ".a }": False,
+    ".a {} }": False,
+    ".a:: {}": False,
+    ".a { content: 'b }": False,
+}
+
+
+def test_what_the_phones_own_compiler_refuses_is_told(bench: ProjectBench, tmp_path: Path) -> None:
+    """Both verdicts on every text: ours, and that of wcsc."""
+    (tmp_path / "b.wxss").write_text(".b {}", "utf-8")
+    verdicts: dict[str, bool] = {}
+    for text in WXSS:
+        (tmp_path / "a.wxss").write_text(text, "utf-8")
+        verdicts[text] = official("wcsc", tmp_path, "a.wxss", "b.wxss")
+    script = """
+      const [base, texts] = argument;
+      const found = {};
+      for (const text of texts) {
+        const { problems } = await bench.load({ ...base, 'app.wxss': text, 'b.wxss': '.b {}' });
+        found[text] = problems.length === 0;
+      }
+      return found;
+    """
+    assert verdicts == WXSS
+    assert bench.run(script, [PAGE, list(WXSS)]) == WXSS
+
+
+def test_a_comment_of_another_language_is_told(bench: ProjectBench) -> None:
+    assert bench.problems({**PAGE, "app.wxss": ".a {}\n// b\n.b {}"}) == [
+        "app.wxss:2:1 warning: // does not begin a comment in WXSS, and spoils the rule; write /* … */"
+    ]

@@ -40,6 +40,7 @@ async function instantiate() {
   const imports = { './glass_easel_template_compiler_bg.js': /** @type {any} */ (glue) };
   if (typeof wasm !== 'string') return (await WebAssembly.instantiate(/** @type {any} */ (wasm), imports)).instance;
   const response = await fetch(wasm);
+  if (!response.ok) throw new Error(`${wasm}, the template compiler, cannot be loaded: HTTP status ${response.status}`);
   // Streaming needs the media type application/wasm, which a plain file server may not know.
   if (!(response.headers.get('Content-Type') || '').startsWith('application/wasm')) {
     return (await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance;

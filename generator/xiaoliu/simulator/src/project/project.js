@@ -11,6 +11,7 @@ import { instantiateTemplates } from './wxml.js';
 /**
  * @typedef {import('./problems.js').Problem} Problem
  * @typedef {import('./theme.js').ThemedWindow} ThemedWindow
+ * @typedef {import('./files.js').FileSource} FileSource
  *
  * @typedef {object} LoadOptions
  * @property {import('./evaluate.js').Evaluate} [evaluate]
@@ -20,7 +21,8 @@ import { instantiateTemplates } from './wxml.js';
  * @typedef {object} ProjectComponent a page, or a component that one can reach
  * @property {string} path without extension
  * @property {boolean} isPage
- * @property {Record<string, any>} json its JSON file; the paths in `componentGenerics` are resolved
+ * @property {Record<string, any>} json its JSON file; the paths in `componentGenerics` are resolved. Placeholders are the
+ *   framework's business, which needs none: every component is there from the beginning
  * @property {Record<string, string>} usingComponents tag → path with a leading slash, app.json's included; without those
  *   that are missing
  * @property {{ groupList: Record<string, any>, content: any } | undefined} template glass-easel's ComponentTemplate
@@ -49,11 +51,11 @@ export class Project {
    * @param {object} parts
    * @param {import('./app-json.js').ProjectConfig} parts.config
    * @param {import('./app-json.js').AppConfig | null} parts.app
-   * @param {ProjectFiles} parts.files
+   * @param {ProjectFiles} parts.source
    * @param {Map<string, ProjectComponent>} parts.components
    * @param {ReadonlySet<string>} parts.builtIns
    */
-  constructor({ config, app, files, components, builtIns }) {
+  constructor({ config, app, source, components, builtIns }) {
     this.name = config.name || '';
     this.appId = config.appId || 'touristappid';
     /** Whether modules are strict, as the tools make them when they lower modern JavaScript. */
@@ -62,9 +64,9 @@ export class Project {
     this.pages = app ? app.pages : [];
     this.components = components;
     /** Its files: `text(path)` of those that were read, `url(path)` of any. */
-    this.source = files;
+    this.source = source;
     /** @type {ReadonlyMap<string, string>} path → text */
-    this.files = files.texts;
+    this.files = source.texts;
     this.builtIns = builtIns;
     /** @type {Problem[]} errors first */
     this.problems = [];
@@ -72,7 +74,7 @@ export class Project {
     this.app = {
       json: app ? app.json.value : {},
       css: '',
-      script: files.texts.has('app.js') ? 'app.js' : null,
+      script: source.texts.has('app.js') ? 'app.js' : null,
       window: app ? app.window : NO_WINDOW,
       darkmode: app ? app.darkmode : false,
     };
@@ -167,21 +169,27 @@ export class Project {
 /**
  * Compiles a mini-program: everything that app.json leads to, so that all problems show at once.
  *
- * @param {import('./files.js').FileSource} source
+ * @param {FileSource | Promise<FileSource>} files a promise lets the template compiler load at the same time
  * @param {LoadOptions} options
  * @returns {Promise<Project>} never rejects because of what is in the files
  */
-export async function loadProject(source, { evaluate = createEvaluate(), builtIns, console: output }) {
+export async function loadProject(files, { evaluate = createEvaluate(), builtIns, console: output }) {
   const compiling = loadCompiler();
   /** @type {Problem[]} */
   const problems = [];
-  const config = await loadProjectConfig(source, problems);
-  const files = new ProjectFiles(source, config.root, problems);
-  const app = await loadAppJson(files, problems);
+  const folder = await files;
+  const config = await loadProjectConfig(folder, problems);
+  const source = new ProjectFiles(folder, config.root, problems);
+  const app = await loadAppJson(source, problems);
   /** @type {Map<string, ProjectComponent>} */
   let components = new Map();
-  if (app) components = await loadComponents({ files, app, problems, evaluate, strict: config.es6, TemplateGroup: await compiling }, output);
-  const project = new Project({ config, app, files, components, builtIns: new Set(builtIns) });
+  // Even of a folder that is no mini-program, so that a compiler that is missing is never overlooked.
+  const TemplateGroup = await compiling;
+  if (app) {
+    const options = { files: source, app, problems, evaluate, strict: config.es6, TemplateGroup };
+    components = await loadComponents(options, output);
+  }
+  const project = new Project({ config, app, source, components, builtIns: new Set(builtIns) });
   const style = project.compileStyle('app.wxss', { prefix: '', host: '', isComponent: false });
   project.app.css = style.css;
   problems.push(...style.problems);

@@ -74,8 +74,9 @@ function rewriteHost(node, { host }, complaints) {
     complaints.push({ message: ':host(…) is not known on phones; write :host', index: node.sourceIndex });
     return;
   }
-  const attribute = selectorParser.attribute({ attribute: HOST_ATTRIBUTE, operator: '=', value: '', raws: {} });
-  // The constructor would write a value with slashes in it without quotes.
+  const attribute = selectorParser.attribute({ attribute: HOST_ATTRIBUTE, value: undefined, raws: {} });
+  attribute.operator = '=';
+  // Only this quotes it; the constructor writes a value as it is.
   attribute.setValue(host, { quoteMark: '"' });
   node.replaceWith(at(node, attribute));
 }

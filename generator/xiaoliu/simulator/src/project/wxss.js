@@ -3,6 +3,7 @@ import { ContentCache } from './cache.js';
 import { resolve } from './paths.js';
 import { error, positionAt, warning } from './problems.js';
 import { PAGE_CLASS, rewriteSelector } from './wxss-selectors.js';
+import { foreignIn } from './wxss-syntax.js';
 import { mayChange, rewriteValue } from './wxss-values.js';
 
 /**
@@ -52,8 +53,9 @@ export function parseWxss(file, text) {
       const { line, column, reason: message } = /** @type {import('postcss').CssSyntaxError} */ (reason);
       return { root: null, imports: [], problems: [error(file, { line, column }, message)] };
     }
-    /** @type {Problem[]} */
-    const problems = [];
+    const problems = foreignIn(root).map(({ node, what }) => (
+      warning(file, startOf(node), `WXSS does not have ${what}: the phone's compiler refuses the file`)
+    ));
     /** @type {StyleImport[]} */
     const imports = [];
     root.each((node) => {
@@ -80,7 +82,8 @@ function importOf(file, rule) {
   if (!match) return error(file, place, '@import needs the path of a .wxss file in quotes');
   const [, , reference, media] = match;
   if (/^(https?:)?\/\//.test(reference)) return error(file, place, `${reference}: a style sheet must be in the mini-program`);
-  return { file: resolve(file, reference), media: media.trim(), ...place };
+  const target = /\.\w+$/.test(reference) ? reference : `${reference}.wxss`;
+  return { file: resolve(file, target), media: media.trim(), ...place };
 }
 
 /**
@@ -96,7 +99,8 @@ function startOf(node) {
 /**
  * The style sheet of app.wxss, of a page or of a component, with all that it imports, in CSS.
  *
- * `prefers-color-scheme` is left in it: `forTheme` makes the simulated phone decide.
+ * `prefers-color-scheme` is left in it: `forTheme` makes the simulated phone decide. Other media queries are the
+ * browser's: a width in them is that of its window.
  *
  * @param {string} file
  * @param {StyleScope} scope
@@ -182,7 +186,9 @@ function rewriteRule(rule, { file, text, scope, builtIns, problems }) {
     }
   } catch (reason) {
     const { message } = /** @type {Error} */ (reason);
-    problems.push(error(file, startOf(rule), `${rule.selector}: not a selector (${message.split('\n')[0]})`));
+    problems.push(rule.selector.includes('//')
+      ? warning(file, startOf(rule), '// does not begin a comment in WXSS, and spoils the rule; write /* … */')
+      : error(file, startOf(rule), `${rule.selector}: not a selector (${message.split('\n')[0]})`));
     rule.remove();
   }
 }
