@@ -53,6 +53,7 @@ class Reporter:
         self._protocol = protocol
         self._profiles = profiles
         self._progress = progress
+        self._planned: dict[str, Outcome] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._title = ""
         self.problems: list[str] = []
@@ -86,6 +87,7 @@ class Reporter:
         wanted = [item for item in items if self._is_wanted(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
         items[:] = wanted
+        self._planned = {item.nodeid: self._planned_test(item) for item in wanted}
 
     def _is_wanted(self, item: pytest.Item) -> bool:
         excluded = {protocol for mark in item.iter_markers("not_for") for protocol in mark.args}
@@ -93,15 +95,18 @@ class Reporter:
             not self._profiles or phone_of(item).profile in self._profiles
         )
 
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+    def _planned_test(self, item: pytest.Item) -> Outcome:
         mark = item.get_closest_marker("title")
         titles = mark.args if mark else (item.name, item.name)
-        title = titles[self._printer.language == "zh"]
         callspec = getattr(item, "callspec", None)
-        self._outcomes[item.nodeid] = Outcome(item.nodeid, title, callspec.id if callspec else "")
-        if self._progress and title != self._title:
-            self._write(f"{'' if not self._title else chr(10)}{title} ")
-        self._title = title
+        title = titles[self._printer.language == "zh"]
+        return Outcome(item.nodeid, title, callspec.id if callspec else "")
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        outcome = self._outcomes[nodeid] = self._planned[nodeid]
+        if self._progress and outcome.title != self._title:
+            self._write(f"{chr(10) if self._title else ''}{outcome.title} ")
+        self._title = outcome.title
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         outcome = self._outcomes[report.nodeid]
