@@ -14,7 +14,7 @@ from xiaoliu.simulator.project_files import ProjectFiles
 from xiaoliu.simulator.serving import CannotListen, serving
 from xiaoliu.simulator.site import create_site
 
-__all__ = ["PORT", "CannotListen", "Live", "listed", "open_browser"]
+__all__ = ["PORT", "CannotListen", "Live", "open_browser"]
 
 PORT = 5180
 """Where the cockpit is unless the user or another program wants otherwise. Always the same, so that what the
@@ -49,12 +49,13 @@ class Live:
         with serving(self._app, PORT if port is None else port, fall_back=port is None) as taken:
             yield f"http://{COCKPIT_HOST}:{taken}/"
 
-    def follow(self) -> list[str]:
-        """Send the pages what has changed on the disk; gives the paths."""
+    def follow(self) -> str:
+        """Send the pages what has changed on the disk; gives the paths for one line of a terminal, or ""."""
         changes = self.project.changes()
         if changes:
             self._events.reload(changes)
-        return changes.paths
+        rest = len(changes.paths) - _LISTED
+        return ", ".join(changes.paths[:_LISTED]) + (f", … +{rest}" if rest > 0 else "")
 
     def tell(self, problems: Sequence[Problem]) -> None:
         """Show what keeps the project from following; nothing when it follows again."""
@@ -70,12 +71,6 @@ class Live:
                 for problem in problems
             ]
         )
-
-
-def listed(paths: Sequence[str]) -> str:
-    """For one line of a terminal."""
-    rest = len(paths) - _LISTED
-    return ", ".join(paths[:_LISTED]) + (f", … +{rest}" if rest > 0 else "")
 
 
 def open_browser(printer: Printer, url: str) -> None:

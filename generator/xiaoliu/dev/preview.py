@@ -21,7 +21,7 @@ def run_preview(language: TextLanguage, folder: Path, port: int | None, *, open_
     printer = Printer(language)
     try:
         from xiaoliu.dev.cockpit_page import CockpitInfo
-        from xiaoliu.dev.live import CannotListen, Live, listed, open_browser
+        from xiaoliu.dev.live import CannotListen, Live, open_browser
         from xiaoliu.dev.watch import saves
         from xiaoliu.simulator.project_files import ProjectFiles
     except ModuleNotFoundError:
@@ -45,7 +45,7 @@ def run_preview(language: TextLanguage, folder: Path, port: int | None, *, open_
                 # The folder around it, because tools that build a mini-program remove its folder and make it again.
                 for _ in saves(lambda: [str(project.root.parent), *project.folders()]):
                     if shown := live.follow():
-                        printer.say("live.reloaded", style="green", files=listed(shown))
+                        printer.say("live.reloaded", style="green", files=shown)
         except CannotListen as error:
             printer.warn(f"preview.{error.code}", port=error.port, option="--port", reason=error.reason)
             return 1

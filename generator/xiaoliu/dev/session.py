@@ -104,12 +104,14 @@ class _Session:
         self._config = config
         self._config_file = os.path.abspath(config)
         self._folder = ""
+        self._generated: set[str] = set()
         self._backend: Backend | None = None
         self._demo: str | None = None
 
     def took(self, prepared: Prepared) -> None:
         """The output is what this says from now on."""
         self._folder = str(prepared.folder)
+        self._generated = {str(prepared.folder / path) for path in prepared.rendered}
         if self.live:
             self.live.project.move_to(prepared.folder)
             self.live.info = self.info(prepared)
@@ -135,32 +137,25 @@ class _Session:
 
     def folders(self) -> list[str]:
         """What to watch: the config, the templates, and the output, which may vanish and come back."""
-        output = _folders_below(self._folder)
-        return [
-            os.path.dirname(self._config_file),
-            *_template_folders(),
-            os.path.dirname(self._folder),
-            *output,
-        ]
+        around = (os.path.dirname(self._config_file), os.path.dirname(self._folder))
+        return list(dict.fromkeys([*around, *_template_folders(), *_folders_below(self._folder)]))
 
     def follow(self, paths: set[str] | None) -> None:
         """After some files were saved: generate again if that is called for, and show what is different."""
-        templates = paths is None or any(os.path.dirname(path) in _template_folders() for path in paths)
+        folders = _template_folders()
+        templates = paths is None or any(os.path.dirname(path) in folders for path in paths)
         rebuilt = templates or any(map(self._calls_for_a_rebuild, paths or ()))
         problems = self._rebuild(templates) if rebuilt else None
         if self.live:
-            from xiaoliu.dev.live import listed
-
             shown = self.live.follow()
             if shown and not rebuilt:
-                self.printer.say("live.reloaded", style="green", files=listed(shown))
+                self.printer.say("live.reloaded", style="green", files=shown)
             if problems is not None:
                 self.live.tell(problems)
 
     def _calls_for_a_rebuild(self, path: str) -> bool:
-        """The config was saved, or something is missing in the output."""
-        missing = Path(path).is_relative_to(self._folder) and not os.path.exists(path)
-        return path == self._config_file or missing
+        """It is the config, or a file of the output that has gone."""
+        return path == self._config_file or (path in self._generated and not os.path.exists(path))
 
     def _rebuild(self, templates_changed: bool) -> list[Problem]:
         """A mistake in the config is said, and the last good output stays."""
