@@ -76,7 +76,11 @@ export function rig({ real = false, request = recordedSource({}), socket = recor
  */
 export function ask({ wx, clock }, options) {
   const calls = [];
-  const note = (name) => (result) => calls.push([name, result]);
+  let over = false;
+  const note = (name) => (result) => {
+    calls.push([name, result]);
+    over ||= name === 'complete';
+  };
   const began = clock.now();
   const task = wx.request({
     url: 'https://a.example/', success: note('success'), fail: note('fail'), complete: note('complete'), ...options,
@@ -95,11 +99,11 @@ export function ask({ wx, clock }, options) {
       return all('success')[0] || all('fail')[0];
     },
     get over() {
-      return all('complete').length > 0;
+      return over;
     },
     /** Waits for `complete`, and what may come after it; the milliseconds that `complete` took, or null. */
     async finished(limit) {
-      const over = await clock.until(() => this.over, limit);
+      await clock.until(() => over, limit);
       const took = clock.now() - began;
       await clock.until(() => false, 20);
       return over ? took : null;
