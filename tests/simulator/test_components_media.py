@@ -21,6 +21,11 @@ class TestImage:
         box = phone.box("#a")
         assert (box["width"], box["height"]) == (320, 240)
 
+    @pytest.mark.parametrize("src", ["../a.svg", "./../a.svg", "/pages/a.svg"])
+    def test_a_path_is_relative_to_its_template(self, phone: Phone, src: str) -> None:
+        phone.show(f'<image src="{src}" bindload="on" />', files={"pages/a.svg": PICTURE["a.svg"]})
+        phone.wait_told("load")
+
     def test_error(self, phone: Phone) -> None:
         phone.show('<image src="data:image/png;base64,AAAA" bindload="on" binderror="on" />')
         assert "errMsg" in phone.wait_told("error")[0]

@@ -30,6 +30,9 @@ import { createWx } from './wx/index.js';
  * @property {number} [frame] ms of the clock from a change to the screen that shows it; without it, the browser's own frames
  */
 
+/** A whole address, not a file of the mini-program. */
+const ADDRESS = /^([a-z][a-z\d+.-]*:|\/\/)/i;
+
 /** One running mini-program on one device. What is closed can do nothing more; a new Stage may take its place. */
 export class Stage {
   /** @param {StageOptions} options */
@@ -48,8 +51,8 @@ export class Stage {
 
     /** @type {(() => void)[]} called when the stage closes */
     this.endings = [];
-    const fileUrl = (/** @type {string} */ path) => project.source.url(path);
-    this.chrome = new Chrome({ root, device, clock, feed, mode: options.chrome || 'full', fileUrl });
+    const fileUrl = (/** @type {string} */ path) => (ADDRESS.test(path) ? path : project.source.url(path));
+    this.chrome = new Chrome({ root, device, clock, feed, mode: options.chrome || 'full', fileUrl, darkmode: project.app.darkmode });
     const area = this.chrome.pageArea;
     this.view = {
       root: area,

@@ -23,14 +23,13 @@ const BACK = '<path d="M10.500 2.500 3 10l7.500 7.500" fill="none" stroke="curre
 
 /** The status bar and the navigation bar with its capsule. */
 export class Bars {
-  /** @param {ReturnType<typeof import('./texts.js').textsOf>} texts */
-  constructor(texts) {
+  constructor() {
     this.status = element('div', 'wx-status-bar', { 'aria-hidden': 'true' },
       element('span', 'wx-status-time', {}, TIME),
       element('span', 'wx-status-signs', {}, drawing('signal', '0 0 17.1 12', SIGNAL), drawing('wifi', '0 0 17 12', WIFI),
         drawing('battery', '0 0 26 12', BATTERY)));
-    this.back = element('button', 'wx-back', { type: 'button', 'aria-label': texts.back, hidden: '' }, drawing('', '0 0 12 20', BACK));
-    this.spinner = element('i', 'wx-spinner small', { role: 'img', 'aria-label': texts.loading, hidden: '' });
+    this.back = element('button', 'wx-back', { type: 'button', hidden: '' }, drawing('', '0 0 12 20', BACK));
+    this.spinner = element('i', 'wx-spinner small', { role: 'img', hidden: '' });
     this.title = element('span', 'wx-title-text');
     this.navigation = element('header', 'wx-navigation-bar', {},
       this.back, element('div', 'wx-title', { role: 'heading', 'aria-level': '1' }, this.spinner, this.title));
@@ -38,6 +37,12 @@ export class Bars {
     this.capsule = element('div', 'wx-capsule', { 'aria-hidden': 'true' },
       element('span', 'wx-capsule-dots', {}, element('i', ''), element('i', ''), element('i', '')), element('span', 'wx-capsule-ring'));
     this.top = element('div', 'wx-top', {}, this.status, this.navigation, this.capsule);
+  }
+
+  /** @param {import('./texts.js').Texts} texts */
+  say(texts) {
+    this.back.setAttribute('aria-label', texts.back);
+    this.spinner.setAttribute('aria-label', texts.loading);
   }
 
   /** @param {NavigationBar} bar */

@@ -12,7 +12,7 @@ import { textsOf } from './texts.js';
  * The phone's own parts around the page: bars, keyboard, and what lies over everything. Fills its root.
  *
  * On the root it sets what style sheets need: `--rpx`, `--vw`, `--vh` (px), `--safe-area-inset-…` as the page sees them,
- * and the class `wx-dark` in the dark theme.
+ * and the class `wx-dark` in the dark theme; the page area has `wx-dark-page` when the mini-program follows it.
  */
 export class Chrome {
   /** @type {NavigationBar} */
@@ -26,19 +26,20 @@ export class Chrome {
    * @param {import('../feed.js').Feed} options.feed
    * @param {'full' | 'none'} [options.mode] `none`: without the phone's bars
    * @param {(path: string) => string} [options.fileUrl] the URL of a file of the mini-program
+   * @param {boolean} [options.darkmode] whether the mini-program has a dark theme; the phone itself always has
    */
-  constructor({ root, device, clock, mode = 'full', fileUrl = (path) => path }) {
+  constructor({ root, device, clock, mode = 'full', fileUrl = (path) => path, darkmode = true }) {
     this.root = root;
     this.device = device;
     this.mode = mode;
-    const texts = () => textsOf(device.state.locale);
-    this.bars = new Bars(texts());
-    this.keyboard = new Keyboard({ texts: texts(), onHide: () => device.hideKeyboard() });
+    this.darkmode = darkmode;
+    this.bars = new Bars();
+    this.keyboard = new Keyboard({ onHide: () => device.hideKeyboard() });
     this.pageArea = element('div', 'wx-page-area');
     this.pageWindow = element('div', 'wx-page-window', {}, this.pageArea);
     this.screen = element('div', 'wx-screen', {},
       this.pageWindow, this.bars.top, this.keyboard.node, element('div', 'wx-home-indicator', { 'aria-hidden': 'true' }));
-    this.overlay = new Overlay({ root: this.screen, clock, texts, fileUrl });
+    this.overlay = new Overlay({ root: this.screen, clock, texts: () => textsOf(device.state.locale), fileUrl });
     root.classList.add('wx-phone');
     root.dataset.profile = device.profile.name;
     root.dataset.chrome = mode;
@@ -52,7 +53,9 @@ export class Chrome {
     this.endings = [
       device.on('theme', () => this.showTheme()),
       device.on('keyboard', (height) => this.keyboard.show(height)),
+      device.on('change', (changes) => 'locale' in changes && this.say()),
     ];
+    this.say();
     this.showTheme();
     this.setNavigationBar({});
     this.keyboard.show(device.state.keyboardHeight);
@@ -98,8 +101,17 @@ export class Chrome {
     this.pageWindow.style.background = color;
   }
 
+  /** In the phone's language. */
+  say() {
+    const texts = textsOf(this.device.state.locale);
+    this.bars.say(texts);
+    this.keyboard.say(texts);
+  }
+
   showTheme() {
-    this.root.classList.toggle('wx-dark', this.device.state.theme === 'dark');
+    const dark = this.device.state.theme === 'dark';
+    this.root.classList.toggle('wx-dark', dark);
+    this.pageArea.classList.toggle('wx-dark-page', dark && this.darkmode);
   }
 
   resized() {

@@ -13,22 +13,22 @@ const DOWN = '<path d="m4 6.500 5 5 5-5" fill="none" stroke="currentColor" strok
 export class Keyboard {
   /**
    * @param {object} options
-   * @param {ReturnType<typeof import('./texts.js').textsOf>} options.texts
    * @param {() => void} options.onHide
    */
-  constructor({ texts, onHide }) {
-    this.texts = texts;
-    this.enter = element('button', 'wx-key wide enter', { type: 'button', tabindex: '-1' }, texts.keys.enter);
+  constructor({ onHide }) {
+    this.hint = '';
+    this.space = key('', 'space');
+    this.enter = element('button', 'wx-key wide enter', { type: 'button', tabindex: '-1' });
     this.enter.addEventListener('click', () => pressEnter());
-    const hide = element('button', 'wx-keyboard-hide', { type: 'button', tabindex: '-1', 'aria-label': texts.hideKeyboard }, drawing('', '0 0 18 18', DOWN));
-    hide.addEventListener('click', onHide);
+    this.hide = element('button', 'wx-keyboard-hide', { type: 'button', tabindex: '-1' }, drawing('', '0 0 18 18', DOWN));
+    this.hide.addEventListener('click', onHide);
     const rows = ROWS.map((letters) => [...letters].map((letter) => key(letter)));
     rows[2].unshift(key(drawing('', '0 0 18 17', SHIFT), 'side'));
     rows[2].push(key(drawing('', '0 0 21 17', ERASE), 'side'));
-    this.node = element('section', 'wx-keyboard', { 'aria-label': texts.keyboard, inert: '' },
-      element('div', 'wx-keyboard-tools', {}, hide),
+    this.node = element('section', 'wx-keyboard', { inert: '' },
+      element('div', 'wx-keyboard-tools', {}, this.hide),
       ...rows.map((keys) => element('div', 'wx-keyboard-row', {}, ...keys)),
-      element('div', 'wx-keyboard-row', {}, key('123', 'side wide'), key(texts.space, 'space'), this.enter));
+      element('div', 'wx-keyboard-row', {}, key('123', 'side wide'), this.space, this.enter));
     // A press on it takes the focus from nothing.
     this.node.addEventListener('mousedown', (event) => event.preventDefault());
   }
@@ -41,9 +41,19 @@ export class Keyboard {
     this.node.inert = !shown;
   }
 
+  /** @param {import('./texts.js').Texts} texts */
+  say(texts) {
+    this.texts = texts;
+    this.node.setAttribute('aria-label', texts.keyboard);
+    this.hide.setAttribute('aria-label', texts.hideKeyboard);
+    this.space.textContent = texts.space;
+    this.label(this.hint);
+  }
+
   /** @param {string} hint `enterKeyHint` of the field that is typed into */
   label(hint) {
-    const keys = /** @type {Record<string, string>} */ (this.texts.keys);
+    const keys = /** @type {Record<string, string>} */ (this.texts ? this.texts.keys : {});
+    this.hint = hint;
     this.enter.textContent = keys[hint] || keys.enter;
     this.enter.classList.toggle('strong', hint in keys && hint !== 'enter');
   }

@@ -18,7 +18,7 @@ export class Overlay {
    * @param {object} options
    * @param {HTMLElement} options.root
    * @param {import('../clock.js').Clock} options.clock
-   * @param {() => ReturnType<typeof import('./texts.js').textsOf>} options.texts
+   * @param {() => import('./texts.js').Texts} options.texts
    * @param {(path: string) => string} options.fileUrl
    */
   constructor({ root, clock, texts, fileUrl }) {

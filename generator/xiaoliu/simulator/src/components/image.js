@@ -1,4 +1,5 @@
 import { BuiltIn } from './built-in.js';
+import { fromOwner } from './paths.js';
 import { EMPTY } from './templates.js';
 
 /** How the picture lies in its box; platform documentation of image, `mode`. @type {Record<string, [fit: string, position: string]>} */
@@ -60,7 +61,7 @@ export class Image extends BuiltIn {
     const { src, lazyLoad } = this.values;
     this.picture.loading = lazyLoad ? 'lazy' : 'eager';
     if (src === '') this.picture.removeAttribute('src');
-    else this.picture.src = this.context.fileUrl(src);
+    else this.picture.src = this.context.fileUrl(fromOwner(this.element, src));
   }
 
   lay() {

@@ -51,7 +51,7 @@ export class StageBackend {
   }
 
   getTheme() {
-    return this.root.closest('.wx-dark') ? 'dark' : 'light';
+    return this.root.closest('.wx-dark-page') ? 'dark' : 'light';
   }
 
   registerStyleSheetContent() {}
