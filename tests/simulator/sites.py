@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import queue
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +42,18 @@ class Site:
         self.app = app
         self.host = f"127.0.0.1:{port}"
         self.url = f"http://{self.host}"
+
+    def get(self, path: str, *, host: str | None = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers (names in lower case) and body of a GET; the path goes out exactly as it is."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+        connection.putrequest("GET", path, skip_host=True)
+        for name, value in ({"Host": host or self.host} | headers).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
 
     def relay(self, name: str, **headers: str) -> ClientConnection:
         """A WebSocket to `/gateway/<name>`, from a page of this site unless `Origin` says otherwise."""
@@ -229,6 +243,22 @@ def beside(work: Callable[[], None]) -> Iterator[None]:
         raise error
 
 
+def closed_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Looks again and again until it holds; fails when it does not in `SECONDS`."""
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.005)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A mini-program's folder."""
@@ -254,3 +284,11 @@ def server() -> Iterator[ObedientServer]:
     obedient = ObedientServer()
     yield obedient
     obedient.close()
+
+
+@pytest.fixture(scope="session")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for tests that leave its folder as it is."""
+    folder = tmp_path_factory.mktemp("site")
+    with running_site(make_project(folder / "project"), make_stage(folder / "stage")) as running:
+        yield running

@@ -109,13 +109,13 @@ class ProjectFiles:
 
     def folders(self) -> list[str]:
         """The folder and every folder below it that is part of the package; absolute, for a watcher."""
-        return [str(folder) for folder, _ in _walk(self.root)]
+        return [str(self.root / prefix) for prefix, _ in _walk(self.root)]
 
     def _look(self) -> dict[str, _Seen]:
         found: dict[str, _Seen] = {}
-        for folder, entries in _walk(self.root):
+        for prefix, entries in _walk(self.root):
             for entry in entries:
-                path = (folder / entry.name).relative_to(self.root).as_posix()
+                path = prefix + entry.name
                 if (seen := self._see(path, entry)) is not None:
                     found[path] = seen
         self._files = found
@@ -142,23 +142,24 @@ class ProjectFiles:
             return None
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, list[os.DirEntry[str]]]]:
-    """Each folder of the package with its files. A link to a folder is followed while it stays inside, and
-    leads to no folder that is already on the way."""
-    waiting: list[tuple[Path, frozenset[Path]]] = [(root, frozenset({root}))]
+def _walk(root: Path) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Each folder of the package with its files, by its path: "" or one that ends in a slash.
+
+    A link to a folder is followed while it stays inside, and leads to no folder that is already on the way.
+    """
+    waiting: list[tuple[str, frozenset[Path]]] = [("", frozenset({root}))]
     while waiting:
-        folder, way = waiting.pop()
+        prefix, way = waiting.pop()
         files: list[os.DirEntry[str]] = []
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(root / prefix), key=lambda entry: entry.name)
         except OSError:
             continue
         for entry in filter(lambda entry: is_shown(entry.name), entries):
             if not entry.is_dir():
                 files.append(entry)
                 continue
-            inner = folder / entry.name
-            real = inner.resolve()
+            real = Path(os.path.realpath(entry.path))
             if real.is_relative_to(root) and real not in way:
-                waiting.append((inner, way | {real}))
-        yield folder, files
+                waiting.append((f"{prefix}{entry.name}/", way | {real}))
+        yield prefix, files
