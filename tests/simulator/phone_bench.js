@@ -48,3 +48,5 @@ export async function setData(data) {
   globalThis.stage.pages.front.instance.setData(data);
   await shown();
 }
+
+export { NOT_SIMULATED, SIMULATED } from '../../generator/xiaoliu/simulator/src/components/index.js';

@@ -23,7 +23,7 @@ import { Textarea } from './textarea.js';
 import { View } from './view.js';
 
 /** @type {Record<string, any>} tag → the class of what stands behind it */
-const SIMULATED = {
+export const SIMULATED = {
   button: Button,
   checkbox: Checkbox,
   'checkbox-group': CheckboxGroup,
@@ -53,7 +53,7 @@ const SIMULATED = {
 };
 
 /** Components of the platform that the stage does not have; docs/components.md. */
-const KNOWN = [
+export const NOT_SIMULATED = [
   'ad', 'ad-custom', 'audio', 'camera', 'canvas', 'channel-live', 'channel-video', 'editor', 'functional-page-navigator',
   'grid-view', 'keyboard-accessory', 'list-view', 'live-player', 'live-pusher', 'map', 'movable-area', 'movable-view',
   'official-account', 'open-container', 'open-data', 'picker', 'picker-view', 'picker-view-column', 'root-portal', 'share-element',
@@ -61,7 +61,7 @@ const KNOWN = [
 ];
 
 /** Tags of the platform, without `wx-`. */
-export const BUILT_IN_TAGS = new Set([...Object.keys(SIMULATED), ...KNOWN]);
+export const BUILT_IN_TAGS = new Set([...Object.keys(SIMULATED), ...NOT_SIMULATED]);
 
 /** @param {string} tag */
 export function isBuiltIn(tag) {
@@ -78,7 +78,7 @@ export function registerBuiltIns(space, context) {
   }
   // The space's default component has no path: it stands for every tag that nobody defined.
   const unknown = define(space, context, '', NotSimulated);
-  KNOWN.forEach((tag) => space.setGlobalUsingComponent(tag, unknown));
+  NOT_SIMULATED.forEach((tag) => space.setGlobalUsingComponent(tag, unknown));
   BOX_TAGS.forEach((tag) => space.setGlobalUsingComponent(tag, tag));
   // Otherwise the framework makes an HTML element of it, and nobody notices.
   /** @type {any} */ (space)._$allowUnusedNativeNode = false;
