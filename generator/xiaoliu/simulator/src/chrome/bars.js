@@ -5,11 +5,11 @@ const TIME = '9:41';
 
 const SIGNAL = '<rect x="0" y="7.5" width="3" height="4.5" rx="1"/><rect x="4.7" y="5" width="3" height="7" rx="1"/>'
   + '<rect x="9.4" y="2.5" width="3" height="9.5" rx="1"/><rect x="14.1" y="0" width="3" height="12" rx="1"/>';
-const WIFI = '<path d="M8.5 2.4c2.4 0 4.6.9 6.3 2.5l1.2-1.3A10.9 10.9 0 0 0 8.500.6C5.600.6 3 1.700 1 3.600l1.200 1.300a9.200 9.200 0 0 1 6.300-2.500z'
-  + 'M8.500 6.100c1.400 0 2.700.5 3.700 1.400l1.200-1.300a7.200 7.200 0 0 0-9.800 0l1.200 1.300c1-.9 2.300-1.400 3.700-1.400zM8.500 9.500l2.400-.8a3.600 3.600 0 0 0-4.800 0l2.400 2.800 2.400-2.800"/>';
-const BATTERY = '<rect x=".5" y=".5" width="22" height="11" rx="3.500" fill="none" stroke="currentColor" opacity=".4"/>'
-  + '<path d="M24 4v4c.8-.3 1.400-1.100 1.400-2S24.800 4.300 24 4z" opacity=".5"/><rect x="2" y="2" width="19" height="8" rx="2.200"/>';
-const BACK = '<path d="M10.500 2.500 3 10l7.500 7.500" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>';
+const WIFI = '<path d="M8.5 2.4c2.4 0 4.6.9 6.3 2.5l1.2-1.3A10.9 10.9 0 0 0 8.5.6C5.6.6 3 1.7 1 3.6l1.2 1.3a9.2 9.2 0 0 1 6.3-2.5z'
+  + 'M8.5 6.1c1.4 0 2.7.5 3.7 1.4l1.2-1.3a7.2 7.2 0 0 0-9.8 0l1.2 1.3c1-.9 2.3-1.4 3.7-1.4zM8.5 9.5l2.4-.8a3.6 3.6 0 0 0-4.8 0l2.4 2.8 2.4-2.8"/>';
+const BATTERY = '<rect x=".5" y=".5" width="22" height="11" rx="3.5" fill="none" stroke="currentColor" opacity=".4"/>'
+  + '<path d="M24 4v4c.8-.3 1.4-1.1 1.4-2S24.8 4.3 24 4z" opacity=".5"/><rect x="2" y="2" width="19" height="8" rx="2.2"/>';
+const BACK = '<path d="M10.5 2.5 3 10l7.5 7.5" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/>';
 
 /**
  * @typedef {object} NavigationBar

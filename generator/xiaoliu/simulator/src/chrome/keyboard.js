@@ -1,10 +1,10 @@
 import { drawing, element } from './elements.js';
 
 const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
-const SHIFT = '<path d="M9 2 2 9.500h3.800V15h6.400V9.500H16z" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linejoin="round"/>';
-const ERASE = '<path d="M7 3h10a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H7L2 8.500zM10 6.500l4 4m0-4-4 4" fill="none" stroke="currentColor" '
-  + 'stroke-width="1.400" stroke-linecap="round" stroke-linejoin="round"/>';
-const DOWN = '<path d="m4 6.500 5 5 5-5" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" stroke-linejoin="round"/>';
+const SHIFT = '<path d="M9 2 2 9.5h3.8V15h6.4V9.5H16z" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"/>';
+const ERASE = '<path d="M7 3h10a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2H7L2 8.5zM10 6.5l4 4m0-4-4 4" fill="none" stroke="currentColor" '
+  + 'stroke-width="1.4" stroke-linecap="round" stroke-linejoin="round"/>';
+const DOWN = '<path d="m4 6.5 5 5 5-5" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>';
 
 /**
  * A drawn keyboard. One types with the real one; of the drawn keys only the last one (send, done …) and the one that

@@ -1,8 +1,8 @@
 import { drawing, element } from './elements.js';
 
 const SUCCESS = '<path d="m8 21 9 9 17-19" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/>';
-const ERROR = '<circle cx="20" cy="20" r="17" fill="none" stroke="currentColor" stroke-width="2.500"/>'
-  + '<path d="M20 11v11" stroke="currentColor" stroke-width="3" stroke-linecap="round"/><circle cx="20" cy="28.500" r="2"/>';
+const ERROR = '<circle cx="20" cy="20" r="17" fill="none" stroke="currentColor" stroke-width="2.5"/>'
+  + '<path d="M20 11v11" stroke="currentColor" stroke-width="3" stroke-linecap="round"/><circle cx="20" cy="28.5" r="2"/>';
 
 /** @type {Record<string, string>} */
 const ICONS = { success: SUCCESS, error: ERROR };
