@@ -13,7 +13,7 @@ const DEFAULT_TIMEOUT = 60_000;
 const LONGEST_TIMEOUT = 60_000;
 
 /** The vendor's public error numbers. */
-const BAD_DOMAIN = 600002;
+export const BAD_DOMAIN = 600002;
 const BAD_URL = 600009;
 const BAD_DATA = 600010;
 

@@ -1,5 +1,5 @@
 import { CallError, failure, settle } from './calls.js';
-import { readRequest } from './request-options.js';
+import { BAD_DOMAIN, readRequest } from './request-options.js';
 import { RequestTask } from './request-task.js';
 
 /**
@@ -41,7 +41,8 @@ export class Requests {
       request = readRequest(given, this.context);
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      if (!device.is('undefinedWhenRefused')) return this.#refused(given, error);
+      // The list of domains is looked at by the native side, when there is a task already.
+      if (error.errno === BAD_DOMAIN || !device.is('undefinedWhenRefused')) return this.#refused(given, error);
       clock.soon(() => settle(this.context, 'request', given, 'fail', failure('request', error)));
       return undefined;
     }
@@ -97,6 +98,7 @@ export class Requests {
    */
   #refused(options, error) {
     const task = this.#task(options, { url: String(options.url), method: 'GET', header: {} });
+    this.#record(task);
     task.refuse(error.message, error.errno);
     return task.handle;
   }
