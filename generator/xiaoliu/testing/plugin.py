@@ -101,7 +101,10 @@ def pytest_runtest_makereport(
         kept = artifacts.keep(_folder(item), phones)
         names = "\n".join(str(path) for path in kept)
         report.sections.append(("kept by xiaoliu", names))
-        report.user_properties += [("xiaoliu", str(path)) for path in kept]
+        # The item's end up in JUnit, those of this report in what is told at once.
+        properties: list[tuple[str, object]] = [("xiaoliu", str(path)) for path in kept]
+        item.user_properties += properties
+        report.user_properties += properties
     return report
 
 

@@ -20,6 +20,7 @@ def test_what_is_stopped_stays_stopped_and_the_next_answer_is_whole(
     chat.send("讲个故事")
     chat.expect_answer(HALF, complete=False)
     chat.stop()
+    xiaoliu_server.go_on()
     assert chat.expect_stopped().text == HALF
     xiaoliu_server.answer(EXACT)
     chat.send("换一个")
