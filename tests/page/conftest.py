@@ -1,27 +1,19 @@
-"""A generated mini-program in a browser, under a stand-in of `wx` whose requests reach real servers."""
+"""A generated mini-program on the simulator's stage, in a browser whose requests reach real servers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser import LAUNCH_ARGUMENTS, find_browser
 from tests.engines import Chromium
+from tests.page.stage_page import StagePage, bundle
 from xiaoliu.config import ChatConfig
 from xiaoliu.plan import resolve
 from xiaoliu.render import render
 from xiaoliu.templates import load_templates
-
-STAND_IN = "\n".join(
-    (Path(__file__).parent / "stand_in" / name).read_text(encoding="utf-8")
-    for name in ("clock.js", "wxml.js", "components.js", "request.js", "stage.js", "reader.js")
-)
-
-# Where a mini-program's requests say that they come from; the address is answered here, nothing leaves the machine.
-HOME = "https://servicewechat.com/touristappid/devtools/page-frame.html"
 
 
 def generated(backend: dict[str, Any], **tables: Any) -> dict[str, str]:
@@ -31,19 +23,6 @@ def generated(backend: dict[str, Any], **tables: Any) -> dict[str, str]:
         path: data.decode("utf-8")
         for path, data in render(resolve(config, load_templates()), load_templates()).items()
     }
-
-
-class Page:
-    """Runs scripts beside a mini-program. Each script gets `argument` and the globals `standIn`."""
-
-    def __init__(self, chromium: Chromium, page: Any) -> None:
-        self._chromium = chromium
-        self._page = page
-
-    def run(self, script: str, argument: Any = None) -> Any:
-        """Runs `script`, the body of an async function, and returns what it returns."""
-        source = f"async (argument) => {{ const {{ Stage, Reader, recordedSource }} = standIn; {script} }}"
-        return self._chromium.call(lambda _: self._page.evaluate(source, argument))
 
 
 @pytest.fixture(scope="session")
@@ -61,23 +40,16 @@ def page_browser(chromium: Chromium) -> Iterator[Any]:
     chromium.call(lambda _: browser.close())
 
 
-@pytest.fixture
-def page(chromium: Chromium, page_browser: Any) -> Iterator[Page]:
-    """An empty page with the stand-in loaded."""
-
-    def open_page(_: Any) -> Any:
-        page = page_browser.new_page()
-        page.route(
-            "https://servicewechat.com/**",
-            lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"),
-        )
-        page.goto(HOME)
-        page.add_script_tag(content=STAND_IN)
-        return page
-
-    opened = chromium.call(open_page)
-    yield Page(chromium, opened)
-    chromium.call(lambda _: opened.close())
+@pytest.fixture(scope="session")
+def page(
+    chromium: Chromium, page_browser: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StagePage]:
+    """The stage. Every script opens its own mini-program on it, so one page serves them all."""
+    folder = tmp_path_factory.mktemp("stage")
+    bundle(folder)
+    opened = StagePage.open(chromium, page_browser, folder)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.page.conftest import Page
+from tests.page.stage_page import StagePage
 from tests.servers import reference_server
 from tests.upstreams import Reply, fake_upstream
 from xiaoliu.server.upstream.demo_answers import answer_to
@@ -26,37 +26,63 @@ READ_THROUGH_EVERY_CUT = """
 const { files, question, expected } = argument;
 
 // Once from the real server, and everything it sent is kept.
-const live = new Stage({ files, profile: { record: true } }).launch();
+const live = await open({ files });
 const first = new Reader(live);
 first.ask(question);
 await first.finished();
-const sent = live.requests.all[0];
-const bytes = Uint8Array.from(sent.chunks.flat());
-const recording = { statusCode: sent.statusCode, header: sent.responseHeader, bytes };
+const [sent] = live.requests;
+await live.clock.until(() => sent.outcome);
+const seen = first.summary();
+const bytes = Uint8Array.from(sent.chunks.flatMap((chunk) => [...chunk]));
 
-// Then the same bytes, cut in every way, each time into a fresh page.
-const stage = new Stage({ files, virtual: true, frame: 5 }).launch();
-const reader = new Reader(stage);
+// Then the same bytes on phones with other habits, and cut in every way. A fresh page costs as much as a whole answer, so ten
+// questions share one.
+const source = recordedSource({ statusCode: sent.statusCode, header: sent.responseHeader, bytes });
+const options = { files, virtual: true, frame: 5, source };
+const every = (size) => ({ how: 'bytes', size });
+const phones = [
+  { profile: 'pc' }, { profile: 'devtools', cutting: every(5) }, { profile: 'android', cutting: { how: 'inside-characters' } },
+  { cutting: every(1), switches: { chunkData: 'Uint8Array' } }, { cutting: every(5), switches: { headersWithoutStatus: true } },
+  { cutting: every(7), switches: { chunkAfterSuccess: true } }, { cutting: { how: 'lump' }, switches: { chunkAfterSuccess: true } },
+];
+const cuts = [{ how: 'at', offsets: [] }, every(1), every(2), every(3)].map((cutting) => ({ cutting }));
+for (let offset = 1; offset < bytes.length; offset += 1) cuts.push({ cutting: { how: 'at', offsets: [offset] } });
+
 const wrong = [];
-const plans = [{ cuts: { at: [] } }, { cuts: { every: 1 } }, { cuts: { every: 2 } }, { cuts: { every: 3 } }, { pc: true },
-  { cuts: { every: 1 }, chunkData: 'Uint8Array' }, { cuts: { every: 7 }, lateChunk: 'success: {"id":1,"content":"late"}' },
-  { cuts: { every: 5 }, headersWithoutStatus: true }];
-for (let offset = 1; offset < bytes.length; offset += 1) plans.push({ cuts: { at: [offset] } });
-for (const plan of plans) {
-  stage.profileIs({ ...plan, source: recordedSource(recording) });
-  stage.storage.clear();
-  stage.open();
-  reader.ask(question);
-  await reader.finished();
-  const seen = reader.summary();
-  if (seen.status !== 'complete' || seen.text !== expected.text || seen.reasoning !== expected.reasoning) {
-    wrong.push([JSON.stringify(plan), seen.status, seen.text, seen.reasoning, seen.error]);
+const errors = [...live.errors];
+const logged = [...live.logged];
+/** One question after the other; then all their answers are looked at, so that one has changed no other. */
+const read = async (stage, plans) => {
+  const reader = new Reader(stage);
+  for (const { cutting } of plans) {
+    if (cutting) stage.device.set({ cutting });
+    reader.ask(question);
+    await reader.finished();
   }
+  await stage.clock.advance(100);
+  plans.forEach((plan, index) => {
+    const { status, text, reasoning, error } = reader.summary(reader.answers[index]);
+    if (status !== 'complete' || text !== expected.text || reasoning !== expected.reasoning) {
+      wrong.push([JSON.stringify(plan), status, text, reasoning, error]);
+    }
+  });
+};
+for (const phone of phones) {
+  const stage = await open({ ...options, ...phone });
+  await read(stage, [phone]);
+  errors.push(...stage.errors);
+  logged.push(...stage.logged);
+}
+const stage = await open(options);
+for (let start = 0; start < cuts.length; start += 10) {
+  stage.storage.clear();
+  stage.reopen();
+  await read(stage, cuts.slice(start, start + 10));
 }
 return {
-  live: first.summary(), wrong: wrong.slice(0, 3), wrongCount: wrong.length, cuts: plans.length, length: bytes.length,
-  accept: sent.header.Accept, type: sent.responseHeader['content-type'], errors: stage.errors,
-  logged: stage.logged.slice(0, 3), body: btoa(String.fromCharCode(...bytes)),
+  live: seen, wrong: wrong.slice(0, 3), wrongCount: wrong.length, cuts: phones.length + cuts.length, length: bytes.length,
+  accept: sent.header.Accept, type: sent.responseHeader['content-type'], errors: [...errors, ...stage.errors],
+  logged: [...logged, ...stage.logged].slice(0, 3), body: btoa(String.fromCharCode(...bytes)),
 };
 """
 
@@ -71,7 +97,9 @@ async def write_reference(reply: Reply) -> None:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_every_cut_of_a_real_stream_gives_the_same_text(page: Page, project: Project, encoding: str) -> None:
+def test_every_cut_of_a_real_stream_gives_the_same_text(
+    page: StagePage, project: Project, encoding: str
+) -> None:
     with (
         fake_upstream(write_reference) as upstream,
         reference_server(upstream="openai", openai_base_url=upstream.base_url, model="m") as server,
@@ -91,6 +119,7 @@ def test_every_cut_of_a_real_stream_gives_the_same_text(page: Page, project: Pro
     )
     assert seen["wrong"] == [], seen["wrongCount"]
     assert seen["errors"] == []
+    assert seen["logged"] == []
     assert seen["cuts"] > seen["length"] > 1000
     assert "你".encode() in base64.b64decode(seen["body"]), (
         "Chinese travels as UTF-8, so the cuts do fall inside it"
@@ -100,9 +129,8 @@ def test_every_cut_of_a_real_stream_gives_the_same_text(page: Page, project: Pro
 LIVE = """
 const { files, questions } = argument;
 const answers = [];
-for (const cuts of [null, { every: 1 }, { every: 3 }, { every: 61 }]) {
-  const stage = new Stage({ files, profile: { cuts } }).launch();
-  const reader = new Reader(stage);
+for (const cutting of [{ how: 'as-received' }, ...[1, 3, 61].map((size) => ({ how: 'bytes', size }))]) {
+  const reader = new Reader(await open({ files, cutting }));
   for (const question of questions) {
     reader.ask(question);
     await reader.finished();
@@ -115,7 +143,7 @@ return answers;
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_demo_answers_arrive_whole_from_the_server_itself(
-    page: Page, project: Project, encoding: str
+    page: StagePage, project: Project, encoding: str
 ) -> None:
     questions = ["你好", "来点表情", "写一段代码", "想一想再回答", "hello"]
     with reference_server() as server:
@@ -133,12 +161,12 @@ def test_demo_answers_arrive_whole_from_the_server_itself(
 
 
 def test_a_mini_program_is_known_by_its_referer_and_gets_the_article_s_encoding(
-    page: Page, project: Project
+    page: StagePage, project: Project
 ) -> None:
     with reference_server() as server:
         header = page.run(
             """
-            const stage = new Stage({ files: argument.files }).launch();
+            const stage = await open({ files: argument.files });
             let type = null;
             const task = stage.wx.request({
               url: argument.url + '/v1/chat', method: 'POST', enableChunked: true,
@@ -153,7 +181,7 @@ def test_a_mini_program_is_known_by_its_referer_and_gets_the_article_s_encoding(
     assert header == "text/plain; charset=utf-8"
 
 
-def test_an_upstream_that_breaks_off_is_never_shown_as_complete(page: Page, project: Project) -> None:
+def test_an_upstream_that_breaks_off_is_never_shown_as_complete(page: StagePage, project: Project) -> None:
     async def break_off(reply: Reply) -> None:
         await reply.head()
         await reply.text("半句")
@@ -170,54 +198,54 @@ def test_an_upstream_that_breaks_off_is_never_shown_as_complete(page: Page, proj
 
 
 ASK = """
-const stage = new Stage({ files: argument.files, profile: argument.profile || {} }).launch();
-const reader = new Reader(stage);
-reader.ask(argument.question || 'Why?');
+const reader = new Reader(await open({ files: argument.files, ...argument.phone }));
+reader.ask(argument.question);
 await reader.finished();
 return reader.summary();
 """
 
 
-def ask(page: Page, files: dict[str, str], question: str = "Why?", **profile: Any) -> Any:
-    return page.run(ASK, {"files": files, "question": question, "profile": profile})
+def ask(page: StagePage, files: dict[str, str], question: str = "Why?", **phone: Any) -> Any:
+    """Returns what the reader sees of the answer, on a phone with this `profile`, `cutting` and `switches`."""
+    return page.run(ASK, {"files": files, "question": question, "phone": phone})
 
 
 # Stop, then ask again
 
 ROUNDS = """
-const stage = new Stage({ files: argument }).launch();
+const stage = await open({ files: argument });
 const reader = new Reader(stage);
 const wrong = [];
 for (let round = 0; round < 200; round += 1) {
   // A conversation of ten exchanges at most: what counts is the moment, not the length.
   if (round % 10 === 0) {
     stage.storage.clear();
-    stage.open();
+    stage.reopen();
   }
   const delay = (round * 7) % 51;
   reader.ask('first ' + round);
   const until = performance.now() + delay;
   if (round % 2) await stage.clock.until(() => reader.text() !== '');
   await stage.clock.until(() => performance.now() >= until);
-  const stopped = reader.last.component;
+  const stopped = reader.last;
   reader.stop();
-  const before = stopped.data.runs.map((run) => run.text).join('');
+  const before = reader.text(stopped);
   reader.ask('second ' + round);
   await reader.finished();
-  const kept = stopped.data.runs.map((run) => run.text).join('');
-  if (reader.status !== 'complete' || reader.text() !== '乙二乙二乙二' || !/^甲*$/.test(kept) || stopped.data.status !== 'stopped'
+  const kept = reader.text(stopped);
+  if (reader.status() !== 'complete' || reader.text() !== '乙二乙二乙二' || !/^甲*$/.test(kept) || reader.status(stopped) !== 'stopped'
     || kept.length < before.length) {
-    wrong.push([round, delay, reader.status, reader.text(), kept, stopped.data.status, reader.error()]);
+    wrong.push([round, delay, reader.status(), reader.text(), kept, reader.status(stopped), reader.error()]);
   }
 }
 return {
   wrong: wrong.slice(0, 3), count: wrong.length, errors: stage.errors,
-  aborted: stage.requests.all.filter((request) => request.aborted).length,
+  aborted: stage.requests.filter((request) => request.aborted).length,
 };
 """
 
 
-def test_two_hundred_times_stop_and_ask_again_at_once(page: Page, project: Project) -> None:
+def test_two_hundred_times_stop_and_ask_again_at_once(page: StagePage, project: Project) -> None:
     """No character of the stopped answer in the next, and the upstream is left each time."""
 
     async def first_or_second(reply: Reply) -> None:

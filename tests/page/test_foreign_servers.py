@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.page.conftest import Page
 from tests.page.loopback import Answer, loopback
+from tests.page.stage_page import StagePage
 from tests.page.test_end_to_end import ANSWER, REASONING, ask
 from tests.servers import reference_server
 from tests.third_party import fail_next, free_port, run_aimock, run_llmock, running
@@ -19,17 +19,17 @@ from tests.third_party import fail_next, free_port, run_aimock, run_llmock, runn
 Project = Callable[..., dict[str, str]]
 
 # Cuts that tear characters, lines and CRLF apart, and how the PC client and odd hosts give the same body.
-PROFILES: list[dict[str, Any]] = [
+PHONES: list[dict[str, Any]] = [
     {},
-    {"cuts": {"every": 1}},
-    {"cuts": {"every": 5}, "chunkData": "Uint8Array"},
-    {"cuts": {"at": []}},
-    {"pc": True},
+    {"cutting": {"how": "bytes", "size": 1}},
+    {"cutting": {"how": "bytes", "size": 5}, "switches": {"chunkData": "Uint8Array"}},
+    {"cutting": {"how": "lump"}},
+    {"profile": "pc"},
 ]
 
 
-def answers(page: Page, files: dict[str, str], question: str = "Why?") -> list[Any]:
-    return [ask(page, files, question, **profile) for profile in PROFILES]
+def answers(page: StagePage, files: dict[str, str], question: str = "Why?") -> list[Any]:
+    return [ask(page, files, question, **phone) for phone in PHONES]
 
 
 # The article's own server
@@ -45,7 +45,9 @@ def article_url() -> Iterator[str]:
         yield base.removesuffix("/v1") + "/chat"
 
 
-def test_the_article_s_php_server_answers_the_page(page: Page, project: Project, article_url: str) -> None:
+def test_the_article_s_php_server_answers_the_page(
+    page: StagePage, project: Project, article_url: str
+) -> None:
     expected = "你好👋🏽，{{ x }}\r\n第二行 café 👨‍👩‍👧：第三问？"
     for seen in answers(page, project({"url": article_url, "protocol": "article"}), "第三问？"):
         assert (seen["status"], seen["text"]) == ("complete", expected)
@@ -53,7 +55,7 @@ def test_the_article_s_php_server_answers_the_page(page: Page, project: Project,
 
 
 def test_without_its_marker_the_article_s_answer_is_cut_off(
-    page: Page, project: Project, article_url: str
+    page: StagePage, project: Project, article_url: str
 ) -> None:
     for seen in answers(page, project({"url": article_url, "protocol": "article"}), "break off"):
         assert seen["status"] == "failed"
@@ -76,7 +78,7 @@ DONE = b"data: [DONE]\n\n"
 MODEL = {"protocol": "openai", "model": "m"}
 
 
-def test_an_openai_compatible_service_answers_the_page(page: Page, project: Project) -> None:
+def test_an_openai_compatible_service_answers_the_page(page: StagePage, project: Project) -> None:
     stream = [
         *(delta(reasoning_content=character) for character in REASONING),
         *(delta(content=ANSWER[start : start + 2]) for start in range(0, len(ANSWER), 2)),
@@ -92,7 +94,9 @@ def test_an_openai_compatible_service_answers_the_page(page: Page, project: Proj
     assert asked["messages"] == [{"role": "user", "content": "Why?"}]
 
 
-def test_text_beside_the_finish_reason_and_chunks_without_choices_count(page: Page, project: Project) -> None:
+def test_text_beside_the_finish_reason_and_chunks_without_choices_count(
+    page: StagePage, project: Project
+) -> None:
     """agent-ui drops the one and ends the answer at the other; chunk-res breaks at a comment."""
     stream = [
         event({"choices": [], "prompt_filter_results": []}),
@@ -116,7 +120,7 @@ BODIES = {
 
 @pytest.mark.parametrize("kind", BODIES)
 def test_401_429_and_502_are_told_apart_with_the_server_s_words(
-    page: Page, project: Project, kind: str
+    page: StagePage, project: Project, kind: str
 ) -> None:
     """coze shows "request:ok" for all; uni-ai-x swallows the body."""
     content_type, body = BODIES[kind]
@@ -134,7 +138,7 @@ def test_401_429_and_502_are_told_apart_with_the_server_s_words(
     assert {error["message"] for error in errors} == {"key 无效"}
 
 
-def test_a_refusal_with_a_content_length_still_has_its_status(page: Page, project: Project) -> None:
+def test_a_refusal_with_a_content_length_still_has_its_status(page: StagePage, project: Project) -> None:
     """The phone loses such a body; the status is all there is."""
     with loopback(Answer([b'{"error": {"message": "no"}}'], 429, chunked=False)) as server:
         seen = ask(page, project({"url": server.url, **MODEL}))
@@ -159,7 +163,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("fault", "status", "codes"), FAULTS)
 def test_llmock_and_its_faults_reach_the_page(
-    page: Page, project: Project, llmock: str, fault: Any, status: str, codes: set[str] | None
+    page: StagePage, project: Project, llmock: str, fault: Any, status: str, codes: set[str] | None
 ) -> None:
     if fault is not None:
         fail_next(llmock, fault)
@@ -175,7 +179,7 @@ def test_llmock_and_its_faults_reach_the_page(
 # The whole way: the page, our server, and a model that others wrote
 
 
-def ask_through_our_server(page: Page, project: Project, upstream: str, question: str) -> Any:
+def ask_through_our_server(page: StagePage, project: Project, upstream: str, question: str) -> Any:
     with reference_server(
         upstream="openai", model="gpt-4o-mini", openai_base_url=upstream, idle_seconds=0.5
     ) as server:
@@ -198,7 +202,7 @@ def ask_through_our_server(page: Page, project: Project, upstream: str, question
     ],
 )
 def test_llmock_reaches_the_page_through_our_server(
-    page: Page, project: Project, llmock: str, fault: Any, code: str | None
+    page: StagePage, project: Project, llmock: str, fault: Any, code: str | None
 ) -> None:
     if fault is not None:
         fail_next(llmock, fault)
@@ -221,7 +225,7 @@ def test_llmock_reaches_the_page_through_our_server(
     ids=["answers", "truncate", "malformed", "429"],
 )
 def test_aimock_reaches_the_page_through_our_server(
-    page: Page, project: Project, tmp_path: Path, options: list[str], fixture: Any, code: str | None
+    page: StagePage, project: Project, tmp_path: Path, options: list[str], fixture: Any, code: str | None
 ) -> None:
     with run_aimock(tmp_path, ANSWER, fixture, options) as upstream:
         seen = ask_through_our_server(page, project, upstream, "hello")
@@ -234,7 +238,7 @@ def test_aimock_reaches_the_page_through_our_server(
 # NDJSON and plain text
 
 
-def test_a_foreign_ndjson_server_answers_the_page(page: Page, project: Project) -> None:
+def test_a_foreign_ndjson_server_answers_the_page(page: StagePage, project: Project) -> None:
     lines = [
         json.dumps({"message": {"content": piece}, "done": False}, ensure_ascii=False).encode() + b"\n"
         for piece in ("你好", "👋🏽", "{{ x }}\r\n")
@@ -247,7 +251,7 @@ def test_a_foreign_ndjson_server_answers_the_page(page: Page, project: Project) 
             assert (seen["status"], seen["error"]["code"]) == ("failed", "truncated")
 
 
-def test_a_plain_text_server_answers_the_page(page: Page, project: Project) -> None:
+def test_a_plain_text_server_answers_the_page(page: StagePage, project: Project) -> None:
     body = ANSWER.encode()
     with loopback(Answer([body[:11], body[11:]], content_type="text/plain; charset=utf-8")) as server:
         for seen in answers(page, project({"url": server.url, "protocol": "text"})):
@@ -259,7 +263,7 @@ def test_a_plain_text_server_answers_the_page(page: Page, project: Project) -> N
 
 @pytest.mark.parametrize(("protocol", "seconds"), [("xiaoliu", 37.5), ("openai", 60)])
 def test_a_server_that_falls_silent_ends_in_a_timeout_and_can_be_asked_again(
-    page: Page, project: Project, protocol: str, seconds: float
+    page: StagePage, project: Project, protocol: str, seconds: float
 ) -> None:
     """nuwax has a timeout whose promise never settles; iOS never tells of a cut."""
     files = project(
@@ -267,17 +271,16 @@ def test_a_server_that_falls_silent_ends_in_a_timeout_and_can_be_asked_again(
     )
     seen = page.run(
         """
-        const silent = (request, sink) => { sink.head(200, {}); return { cancel() {} }; };
-        const stage = new Stage({ files: argument, virtual: true, profile: { source: silent } }).launch();
+        const stage = await open({ files: argument, virtual: true, source: recordedSource({ hangs: true }) });
         const reader = new Reader(stage);
         const began = stage.clock.now();
         reader.ask('Why?');
         await reader.finished();
         const first = { ...reader.summary(), waited: (stage.clock.now() - began) / 1000 };
-        const [request] = stage.requests.all;
+        const [request] = stage.requests;
         const retry = stage.findAll('error-notice').length;
         reader.ask('And now?');
-        return { first, aborted: request.aborted, retry, second: reader.status, answers: reader.answers.length };
+        return { first, aborted: request.aborted, retry, second: reader.status(), answers: reader.answers.length };
         """,
         files,
     )
@@ -298,16 +301,17 @@ def test_a_server_that_falls_silent_ends_in_a_timeout_and_can_be_asked_again(
     ],
 )
 def test_each_failure_of_the_platform_is_told_in_words(
-    page: Page, project: Project, why: str, code: str
+    page: StagePage, project: Project, why: str, code: str
 ) -> None:
     files = project({"url": "http://127.0.0.1:9", "protocol": "xiaoliu"})
     seen = page.run(
         """
-        const stage = new Stage({ files: argument.files, virtual: true, profile: { failWith: argument.why } }).launch();
+        const source = recordedSource({ fail: argument.why });
+        const stage = await open({ files: argument.files, virtual: true, source });
         const reader = new Reader(stage);
         reader.ask('Why?');
         await reader.finished();
-        return { ...reader.summary(), words: stage.text(stage.find('error-notice')) };
+        return { ...reader.summary(), words: stage.find('error-notice').textContent };
         """,
         {"files": files, "why": why},
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.page.conftest import Page
+from tests.page.stage_page import StagePage
 from tests.servers import reference_server
 from tests.upstreams import Reply, fake_upstream
 
@@ -18,10 +18,11 @@ Run = Callable[..., Any]
 SETUP = """
 const KEY = 'xiaoliu.conversation';
 const { files } = argument;
-const open = (storage = {}) => new Stage({ files, storage }).launch();
+const launch = (storage = new Map()) => open({ files, storage, locale: 'en' });
+const storing = (value) => new Map([[KEY, JSON.stringify(value)]]);
 
 /** The phone has ended the mini-program without a word; only its storage is left. */
-const again = (stage) => open(Object.fromEntries(stage.storage));
+const again = (stage) => launch(new Map(stage.storage));
 
 const ask = async (stage, question) => {
   const reader = new Reader(stage);
@@ -31,13 +32,14 @@ const ask = async (stage, question) => {
 const arrives = (stage, text) => stage.clock.until(() => new Reader(stage).text() === text);
 
 /** All messages as a person sees them, from top to bottom. */
-const screen = (stage) => [...standIn.walk(stage.page.tree)]
-  .filter((node) => node.tag === 'user-message' || node.tag === 'answer-message')
-  .map((node) => [stage.text(node), node.component.data.status || 'sent', new Reader(stage).reasoning(node)]);
+const screen = (stage) => {
+  const reader = new Reader(stage);
+  return reader.messages.map((node) => [node.textContent, reader.status(node) || 'sent', reader.reasoning(node)]);
+};
 
-const kept = (stage) => JSON.parse(stage.storage.get(KEY)).exchanges
-  .map(({ question, answer }) => [question, answer.content, answer.status]);
-const sent = (stage) => JSON.parse(stage.requests.all[0].body).messages.map((message) => message.content);
+const stored = (stage) => JSON.parse(JSON.parse(stage.storage.get(KEY)));
+const kept = (stage) => stored(stage).exchanges.map(({ question, answer }) => [question, answer.content, answer.status]);
+const sent = (stage) => JSON.parse(stage.requests[0].body).messages.map((message) => message.content);
 """
 
 
@@ -63,7 +65,7 @@ WHOLE = "流😀" * 100
 
 
 @pytest.fixture
-def run(page: Page, project: Project) -> Iterator[Run]:
+def run(page: StagePage, project: Project) -> Iterator[Run]:
     """`run(script, features, name=…)`: beside a project whose server answers so; the rest is the script's argument."""
     with (
         fake_upstream(answer) as upstream,
@@ -81,12 +83,13 @@ def run(page: Page, project: Project) -> Iterator[Run]:
 def test_everything_that_was_said_is_on_the_screen_again(run: Run) -> None:
     before, after, updates, requests, logged = run(
         """
-        const stage = open();
+        const stage = await launch();
         for (const question of ['think', 'long', 'break off', 'whole']) await ask(stage, question);
-        const next = again(stage);
-        await next.clock.until(() => next.inFlight === 0);
-        const updates = next.updates.filter(({ owner }) => owner === '/pages/chat/chat').map(({ keys }) => keys);
-        return [screen(stage), screen(next), updates, next.requests.all.length, next.logged];
+        const before = screen(stage);
+        const next = await again(stage);
+        await next.settled();
+        const updates = next.updates.filter(({ owner }) => owner === 'pages/chat/chat').map(({ keys }) => keys);
+        return [before, screen(next), updates, next.requests.length, next.logged];
         """
     )
     assert after == before
@@ -105,30 +108,37 @@ def test_everything_that_was_said_is_on_the_screen_again(run: Run) -> None:
 
 
 def test_the_end_is_in_view_at_once(run: Run) -> None:
-    scrolls = run(
+    scrolls, below, hidden = run(
         """
-        const stage = open();
-        await ask(stage, 'whole');
-        const next = again(stage);
+        const stage = await launch();
+        for (const question of ['whole', 'long', 'think']) await ask(stage, question);
+        const next = await again(stage);
         const scrolls = [];
         const list = next.page.selectComponent('#scroll');
-        list.scrollTo = (top, animated) => scrolls.push([top > 1000000, animated]);
+        const { scrollTo } = list;
+        list.scrollTo = (top, animated) => {
+          scrolls.push([top > 1000000, animated]);
+          scrollTo.call(list, top, animated);
+        };
         await next.clock.until(() => scrolls.length > 0);
+        await next.settled();
+        const { scrollTop, scrollHeight, clientHeight } = next.find('wx-scroller');
         list.follow();
-        return scrolls;
+        return [scrolls, scrollHeight - scrollTop - clientHeight, scrollHeight - clientHeight];
         """
     )
     assert scrolls == [[True, False], [True, False]]
+    assert below < 1 < hidden, "px"
 
 
 def test_the_next_question_takes_the_conversation_along(run: Run) -> None:
     messages, texts = run(
         """
-        const stage = open();
+        const stage = await launch();
         for (const question of ['whole', 'break off']) await ask(stage, question);
-        const next = again(stage);
+        const next = await again(stage);
         await ask(next, 'more');
-        return [sent(next), kept(again(next)).map(([question]) => question)];
+        return [sent(next), kept(await again(next)).map(([question]) => question)];
         """
     )
     assert messages == ["whole", WHOLE, "break off", "more"]
@@ -137,7 +147,7 @@ def test_the_next_question_takes_the_conversation_along(run: Run) -> None:
 
 WAYS = {
     "ended without a word": ("", "", "pending"),
-    "hidden, then ended": ("stage.call('onHide');", WHOLE, "streaming"),
+    "hidden, then ended": ("stage.device.background();", WHOLE, "streaming"),
     "closed": ("stage.close();", WHOLE, "streaming"),
 }
 
@@ -147,18 +157,18 @@ def test_an_answer_that_was_arriving_comes_back_as_broken_off(run: Run, way: str
     script, text, status = WAYS[way]
     stored, shown, retried, final = run(
         f"""
-        const stage = open();
+        const stage = await launch();
         new Reader(stage).ask('hang');
         await arrives(stage, argument.whole);
         {script}
-        const stored = kept(stage);
-        const next = again(stage);
+        const left = kept(stage);
+        const next = await again(stage);
         const shown = [new Reader(next).summary(), screen(next)[1][0]];
-        next.fire(next.find('.retry'), 'tap');
+        new Reader(next).retry();
         await arrives(next, argument.whole);
         const retried = [sent(next), screen(next).length];
         new Reader(next).stop();
-        return [stored, shown, retried, kept(next)];
+        return [left, shown, retried, kept(next)];
         """,
         whole=WHOLE,
     )
@@ -171,21 +181,23 @@ def test_an_answer_that_was_arriving_comes_back_as_broken_off(run: Run, way: str
 
 
 def test_a_question_that_nobody_has_answered_yet_is_kept_at_once(run: Run) -> None:
-    shown = run("const stage = open(); new Reader(stage).ask('silence'); return screen(again(stage));")
+    shown = run(
+        "const stage = await launch(); new Reader(stage).ask('silence'); return screen(await again(stage));"
+    )
     assert [status for _, status, _ in shown] == ["sent", "failed"]
 
 
 def test_a_stopped_answer_comes_back_as_stopped_even_after_the_page_was_closed(run: Run) -> None:
     before, after = run(
         """
-        const stage = open();
+        const stage = await launch();
         new Reader(stage).ask('hang');
         await arrives(stage, argument.whole);
         new Reader(stage).stop();
-        await stage.clock.until(() => new Reader(stage).over && stage.inFlight === 0);
+        await new Reader(stage).finished();
         const before = screen(stage);
         stage.close();
-        return [before, screen(again(stage))];
+        return [before, screen(await again(stage))];
         """,
         whole=WHOLE,
     )
@@ -198,15 +210,15 @@ def test_storage_is_written_when_a_question_leaves_and_when_its_answer_ends_and_
 ) -> None:
     writes = run(
         """
-        const stage = open();
+        const stage = await launch();
         const writes = [];
-        const write = stage.wx.setStorageSync;
-        stage.wx.setStorageSync = (key, value) => {
+        const write = stage.storage.set.bind(stage.storage);
+        stage.storage.set = (key, value) => {
           write(key, value);
           writes.push(kept(stage).pop());
         };
         await ask(stage, 'think');
-        stage.call('onHide');
+        stage.device.background();
         stage.close();
         return writes;
         """
@@ -227,7 +239,7 @@ def test_storage_is_written_when_a_question_leaves_and_when_its_answer_ends_and_
 def test_what_cannot_be_read_is_an_empty_conversation(run: Run, value: object) -> None:
     shown, welcome, logged, errors, later = run(
         """
-        const stage = open({ [KEY]: argument.value });
+        const stage = await launch(storing(argument.value));
         const shown = screen(stage);
         const welcome = stage.findAll('suggestion-list').length;
         await ask(stage, 'whole');
@@ -236,37 +248,37 @@ def test_what_cannot_be_read_is_an_empty_conversation(run: Run, value: object) -
         value=value,
     )
     assert (shown, welcome, errors) == ([], 1, [])
-    assert [(level, text) for level, text, _ in logged] == [("warn", "the kept conversation cannot be read")]
+    [[level, text]] = logged
+    assert level == "warn" and text.startswith("the kept conversation cannot be read ")
     assert later == [["whole", WHOLE, "complete"]]
 
 
 def test_a_full_storage_costs_no_answer_and_keeps_what_it_had(run: Run) -> None:
     summary, logged, left = run(
         """
-        const stage = open();
+        const stage = await launch();
         await ask(stage, 'whole');
-        stage.wx.setStorageSync = () => {
-          throw new Error('setStorageSync:fail exceed max size');
-        };
+        // 10 MB is all that there is room for, 1 MB the most of a key.
+        for (let number = 0; number < 10; number += 1) stage.storage.set('other ' + number, 'x'.repeat(1024 * 1024 - 20));
         await ask(stage, 'think');
         return [new Reader(stage).summary(), stage.logged, kept(stage)];
         """
     )
     assert (summary["status"], summary["text"], summary["errors"]) == ("complete", WHOLE, [])
-    assert len(logged) == 2 and all("exceed max size" in line[2] for line in logged)
+    assert len(logged) == 2 and all("exceed storage max size" in text for _, text in logged)
     assert left == [["whole", WHOLE, "complete"]]
 
 
 def test_the_oldest_are_forgotten_and_stay_on_the_screen_until_then(run: Run) -> None:
     shown, stored, later = run(
         """
-        const stage = open();
+        const stage = await launch();
         await ask(stage, 'whole');
-        const { version, exchanges } = JSON.parse(stage.storage.get(KEY));
+        const { version, exchanges } = stored(stage);
         const many = Array.from({ length: 50 }, (_, number) => ({ ...exchanges[0], question: 'q' + number }));
-        const next = open({ [KEY]: JSON.stringify({ version, exchanges: many }) });
+        const next = await launch(storing(JSON.stringify({ version, exchanges: many })));
         await ask(next, 'more');
-        return [screen(next).length, kept(next).map(([question]) => question), screen(again(next)).length];
+        return [screen(next).length, kept(next).map(([question]) => question), screen(await again(next)).length];
         """
     )
     assert shown == 102
@@ -275,26 +287,32 @@ def test_the_oldest_are_forgotten_and_stay_on_the_screen_until_then(run: Run) ->
 
 
 NEW_CHAT = """
-const stage = open();
+const stage = await launch();
 await ask(stage, 'whole');
-const asked = [];
-stage.wx.showActionSheet = (options) => {
-  asked.push(options.alertText, ...options.itemList);
-  stage.clock.soon(() => (argument.agrees ? options.success({ tapIndex: 0 }) : options.fail({ errMsg: 'showActionSheet:fail cancel' })));
-};
-stage.fire(stage.find('.new-chat'), 'tap');
-await stage.clock.until(() => asked.length > 0 && stage.clock.tasks.length === 0 && stage.inFlight === 0);
+const reader = new Reader(stage);
+// As long as one types, it is not offered.
+stage.device.hideKeyboard();
+await stage.settled();
+reader.tap(reader.words.chat.newChat);
+await stage.clock.until(() => stage.findAll('[role=dialog]').length > 0);
+const menu = stage.find('[role=dialog]');
+const asked = [...menu.children].map((part) => part.textContent);
+reader.tap(argument.agrees ? reader.words.chat.newChat : 'Cancel');
+await stage.clock.until(() => stage.findAll('[role=dialog]').length === 0);
+await stage.clock.until(() => screen(stage).length === (argument.agrees ? 0 : 2));
 const shown = [screen(stage).length, stage.findAll('suggestion-list').length, stage.findAll('.new-chat').length];
-const remembered = screen(again(stage)).length;
+const left = new Map(stage.storage);
 await ask(stage, 'more');
-return [asked, shown, remembered, JSON.parse(stage.requests.all[1].body).messages.length, stage.storage.size, stage.errors];
+const told = JSON.parse(stage.requests[1].body).messages.length;
+const { size } = stage.storage;
+return [asked, shown, screen(await launch(left)).length, told, size, stage.errors];
 """
 
 
 @pytest.mark.parametrize("history", [True, False])
 def test_a_new_chat_forgets_what_was_said_if_the_reader_agrees(run: Run, history: bool) -> None:
     asked, shown, remembered, told, stored, errors = run(NEW_CHAT, {"history": history}, agrees=True)
-    assert asked == ["This conversation will be cleared.", "New chat"]
+    assert asked == ["This conversation will be cleared.", "New chat", "Cancel"]
     assert shown == [0, 1, 0]
     assert (remembered, told, stored, errors) == (0, 1, int(history), [])
 
@@ -308,7 +326,7 @@ def test_a_new_chat_is_not_begun_if_the_reader_thinks_better_of_it(run: Run) -> 
 def test_a_new_chat_is_offered_when_no_answer_is_arriving(run: Run) -> None:
     counts = run(
         """
-        const stage = open();
+        const stage = await launch();
         const offered = () => [stage.findAll('.new-chat').length, stage.findAll('.new-chat.waiting').length];
         const counts = [offered()];
         new Reader(stage).ask('hang');
@@ -329,14 +347,14 @@ def test_without_the_feature_nothing_is_kept_and_nothing_is_generated_for_it(
     off = {"history": False}
     shown, stored, later, errors = run(
         """
-        const stage = open();
-        stage.wx.getStorageSync = stage.wx.setStorageSync = stage.wx.removeStorageSync = () => {
+        const stage = await launch();
+        stage.storage.get = stage.storage.set = stage.storage.delete = () => {
           throw new Error('the storage is nobody’s business here');
         };
         await ask(stage, 'whole');
-        stage.call('onHide');
+        stage.device.background();
         stage.close();
-        return [screen(again(stage)), stage.storage.size, stage.logged, stage.errors];
+        return [screen(await again(stage)), stage.storage.size, stage.logged, stage.errors];
         """,
         off,
     )

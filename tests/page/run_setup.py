@@ -1,0 +1,35 @@
+"""A run on the fake platform: what its tests begin with, and what the page hears of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.engines import Engine
+from tests.page.engine_script import run_script
+
+SETUP = r"""
+const { FakePlatform, bytes, asText } = require('/test/fake-platform.js');
+const { RunController } = require('/runtime/run.js');
+const platform = new FakePlatform();
+const calls = [];
+const onEvent = (event, runId) => calls.push([event.type, event, runId]);
+const onState = (state, runId) => calls.push(['state', state, runId]);
+const controller = (name, more) => new RunController(Object.assign({
+  platform, protocol: require('/runtime/protocols/' + (name || 'xiaoliu-success') + '.js'),
+  backend: { url: 'https://a.example', model: 'm' }, onEvent, onState
+}, more));
+const question = { messages: [{ role: 'user', content: 'Why?' }] };
+const frame = (name, fields) => bytes(name + ': ' + JSON.stringify(fields) + '\r\n').buffer;
+const delta = (id, content) => frame('success', { id, content });
+const end = (id, chars) => frame('end', { id, reason: 'stop', chars });
+/** What the page heard, without the run's id. */
+const heard = () => calls.map(([kind, what]) => (kind === 'state' ? what : kind === 'delta' ? 'delta ' + what.content
+  : kind === 'error' ? 'error ' + what.code + (what.retryable ? ' again' : '') : kind));
+const streams = () => platform.tasks.filter((task) => task.options.enableChunked);
+const stops = () => platform.tasks.filter((task) => !task.options.enableChunked);
+"""
+
+
+def run(engine: Engine, script: str, argument: Any = None) -> Any:
+    """Runs `script` after SETUP in `engine`."""
+    return run_script(engine, SETUP + script, argument)

@@ -1,0 +1,79 @@
+"""The simulator's stage in a browser page whose requests are those of a mini-program."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.engines import Chromium
+
+ROOT = Path(__file__).parents[2]
+SIMULATOR = ROOT / "generator" / "xiaoliu" / "simulator"
+ENTRY = Path(__file__).parent / "stage" / "index.js"
+
+# Where a mini-program's requests say that they come from; the address is answered here, nothing leaves the machine.
+HOME = "https://servicewechat.com/touristappid/devtools/"
+
+PHONE = {"width": 390, "height": 844}
+"""CSS pixels."""
+
+
+def bundle(folder: Path) -> None:
+    """Writes the stage page into `folder`: the simulator's own, with the tests' entry in the place of its main.js.
+
+    Raises:
+        subprocess.CalledProcessError: the sources do not bundle; its output says where.
+    """
+    command = [
+        ROOT / "node_modules" / ".bin" / "esbuild",
+        f"stage={ENTRY}",
+        SIMULATOR / "stage.css",
+        "--bundle",
+        "--charset=utf8",
+        "--log-level=warning",
+        "--loader:.wasm=file",
+        "--entry-names=[name]",
+        "--asset-names=[name]",
+        '--define:process.env.NODE_ENV="development"',
+        f"--outdir={folder}",
+    ]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    (folder / "index.html").write_bytes((SIMULATOR / "index.html").read_bytes())
+
+
+class StagePage:
+    """Runs scripts beside an empty stage. Each gets `argument`, `open`, `Reader` and `recordedSource`."""
+
+    def __init__(self, chromium: Chromium, page: Any) -> None:
+        self._chromium = chromium
+        self._page = page
+
+    @classmethod
+    def open(cls, chromium: Chromium, browser: Any, folder: Path) -> StagePage:
+        """Opens what `bundle` wrote."""
+
+        def open_page(_: Any) -> Any:
+            page = browser.new_page(viewport=PHONE)
+            page.route(HOME + "**", lambda route: route.fulfill(path=folder / (_name(route) or "index.html")))
+            page.goto(HOME)
+            return page
+
+        return cls(chromium, chromium.call(open_page))
+
+    def run(self, script: str, argument: Any = None) -> Any:
+        """Runs `script`, the body of an async function, and returns what it returns."""
+        source = f"""async (argument) => {{
+            const {{ open, closeCurrent, Reader, recordedSource }} = bench;
+            try {{ {script} }} finally {{ closeCurrent(); }}
+        }}"""
+        return self._chromium.call(lambda _: self._page.evaluate(source, argument))
+
+    def close(self) -> None:
+        """Closes the page."""
+        self._chromium.call(lambda _: self._page.context.close())
+
+
+def _name(route: Any) -> str:
+    name: str = route.request.url.removeprefix(HOME)
+    return name
