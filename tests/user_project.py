@@ -28,9 +28,7 @@ def run_suite(project: Path, *arguments: str, **environment: str) -> subprocess.
     return _run(project, ["-m", "xiaoliu", "test", *arguments], environment)
 
 
-def _run(
-    project: Path, command: list[str], environment: dict[str, str]
-) -> subprocess.CompletedProcess[str]:
+def _run(project: Path, command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     left_out = ("LC_", "LANG", "PYTEST_")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
     return subprocess.run(
