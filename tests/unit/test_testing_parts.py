@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,7 +18,7 @@ from tests.command import tree
 from tests.raw_http import RawResponse
 from tests.user_project import new_project
 from xiaoliu.problems import XiaoliuError
-from xiaoliu.testing import SteeredServer, artifacts, browser
+from xiaoliu.testing import Chat, Device, Feed, SteeredServer, artifacts, browser, plugin
 from xiaoliu.testing.browser import find_browser
 from xiaoliu.testing.errors import BrowserNotFoundError
 from xiaoliu.testing.loop import HiddenLoop
@@ -31,6 +33,25 @@ from xiaoliu.testing.setting import (
     text_of_cutting,
 )
 from xiaoliu.testing.steered_server import steered_server
+
+ROOT = Path(__file__).parents[2]
+
+# The documentation
+
+
+@pytest.mark.parametrize("page", ["docs/testing.md", "docs/testing.zh-CN.md"])
+def test_everything_that_a_test_can_say_is_documented(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    not_for_tests = {"begin_test", "check", "backend_url", "url", "protocol", "timeout"}
+    for kind in (Chat, Device, Feed, SteeredServer):
+        for name in vars(kind):
+            if not name.startswith("_") and name not in not_for_tests:
+                assert re.search(rf"\b{name}\b", text), f"{kind.__name__}.{name}"
+    for field in dataclasses.fields(Setting):
+        assert f"`{field.name}`" in text, field.name
+    options = re.findall(r"--xiaoliu-\w+", Path(plugin.__file__).read_text("utf-8"))
+    assert options and all(f"`{option}" in text for option in options)
+
 
 # The phone
 
