@@ -290,7 +290,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Nothing was tested: no test matches {select}.",
         "什么都没有测：没有符合 {select} 的测试。",
     ),
-    "test.failed": ("\n✗ {title}  {phone}\n  {name}", "\n✗ {title}  {phone}\n  {name}"),
+    "test.failed": ("\n✗ {title}  {phone}\n  test: {name}", "\n✗ {title}  {phone}\n  测试：{name}"),
     "test.summary": (
         "{passed} passed, {failed} failed ({seconds} s)",
         "通过 {passed}，失败 {failed}（{seconds} 秒）",
