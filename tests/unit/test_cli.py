@@ -190,7 +190,9 @@ def test_new_makes_a_project_that_needs_no_further_step(tmp_path: Path, protocol
     assert {path.name for path in project.iterdir()} == expected
     assert xiaoliu("build", "--check", cwd=project).returncode == 0
     workflow = (project / ".github/workflows/check.yml").read_text("utf-8")
-    assert all(f"- run: {command}" in workflow for command in ("xiaoliu build --check", "xiaoliu test", "pytest"))
+    assert all(
+        f"- run: {command}" in workflow for command in ("xiaoliu build --check", "xiaoliu test", "pytest")
+    )
     readme = (project / "README.md").read_text("utf-8")
     assert ("## Front end" in readme and "## Back end" in readme) == (locale == "en")
     assert ("## 前端" in readme and "## 后端" in readme) == (locale != "en")
