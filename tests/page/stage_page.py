@@ -14,6 +14,7 @@ ENTRY = Path(__file__).parent / "stage" / "index.js"
 
 # Where a mini-program's requests say that they come from; the address is answered here, nothing leaves the machine.
 HOME = "https://servicewechat.com/touristappid/devtools/"
+PAGE = "page-frame.html"
 
 PHONE = {"width": 390, "height": 844}
 """CSS pixels."""
@@ -39,7 +40,7 @@ def bundle(folder: Path) -> None:
         f"--outdir={folder}",
     ]
     subprocess.run(command, check=True, capture_output=True, text=True)
-    (folder / "index.html").write_bytes((SIMULATOR / "index.html").read_bytes())
+    (folder / PAGE).write_bytes((SIMULATOR / "index.html").read_bytes())
 
 
 class StagePage:
@@ -55,8 +56,8 @@ class StagePage:
 
         def open_page(_: Any) -> Any:
             page = browser.new_page(viewport=PHONE)
-            page.route(HOME + "**", lambda route: route.fulfill(path=folder / (_name(route) or "index.html")))
-            page.goto(HOME)
+            page.route(HOME + "**", lambda route: route.fulfill(path=folder / route.request.url[len(HOME) :]))
+            page.goto(HOME + PAGE)
             return page
 
         return cls(chromium, chromium.call(open_page))
@@ -65,15 +66,12 @@ class StagePage:
         """Runs `script`, the body of an async function, and returns what it returns."""
         source = f"""async (argument) => {{
             const {{ open, closeCurrent, Reader, recordedSource }} = bench;
-            try {{ {script} }} finally {{ closeCurrent(); }}
+            try {{
+                {script}
+            }} finally {{ closeCurrent(); }}
         }}"""
         return self._chromium.call(lambda _: self._page.evaluate(source, argument))
 
     def close(self) -> None:
         """Closes the page."""
         self._chromium.call(lambda _: self._page.context.close())
-
-
-def _name(route: Any) -> str:
-    name: str = route.request.url.removeprefix(HOME)
-    return name
