@@ -5,6 +5,15 @@
  * @implements {Pick<Map<string, string>, 'get' | 'set' | 'delete' | 'clear' | 'keys'>}
  */
 export class SessionStorage {
+  /** Whether the browser lets this page keep anything: a frame of another site may be refused. */
+  static get allowed() {
+    try {
+      return Boolean(sessionStorage);
+    } catch (error) {
+      return false;
+    }
+  }
+
   /** @param {string} name tells one mini-program's keys from another's */
   constructor(name) {
     this.prefix = `xiaoliu:${name}:`;

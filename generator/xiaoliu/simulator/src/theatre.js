@@ -29,7 +29,9 @@ export class Theatre {
     this.clock = new RealClock();
     this.feed = new Feed({ now: () => performance.now() });
     this.device = this.createDevice(settings.device);
-    this.storage = settings.storage === 'session' ? new SessionStorage(settings.project) : new Map();
+    const session = settings.storage === 'session' && SessionStorage.allowed;
+    // Even in memory it outlives the mini-program: every reload of this page's project gets the same.
+    this.storage = session ? new SessionStorage(settings.project) : new Map();
     /** @type {Stage | null} */
     this.stage = null;
     /** @type {Problem[]} what keeps a changed project from running; the last good one goes on */
