@@ -7,14 +7,12 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from itertools import cycle
 
 from xiaoliu.server.errors import UpstreamError
 from xiaoliu.server.upstream import Finish, Message, Piece, Upstream
+from xiaoliu.server.upstream.demo import pieces_of
 from xiaoliu.testing.wire_faults import BREAK_OFF, END_BODY
 
-# Code points a piece: like a tokenizer's, these cut words, emoji and brackets wherever they happen to be.
-_PIECE_LENGTHS = (1, 2, 1, 3, 2, 1, 4, 2)
 _OVER = object()
 
 Tell = Callable[[str], str | Iterable[str]]
@@ -188,8 +186,8 @@ def saying(text: str, *, reasoning: str = "", pace: float = 0) -> Script:
     """
 
     def script(_question: str) -> Iterator[Step]:
-        thoughts = [Piece(reasoning=piece) for piece in _pieces(reasoning)]
-        for piece in (*thoughts, *(Piece(piece) for piece in _pieces(text))):
+        thoughts = [Piece(reasoning=piece) for piece in pieces_of(reasoning)]
+        for piece in (*thoughts, *(Piece(piece) for piece in pieces_of(text))):
             yield piece
             if pace:
                 yield Pause(pace / 1000)
@@ -202,7 +200,7 @@ def telling(tell: Tell) -> Script:
 
     def script(question: str) -> Iterator[Step]:
         told = tell(question)
-        for piece in _pieces(told) if isinstance(told, str) else told:
+        for piece in pieces_of(told) if isinstance(told, str) else told:
             yield Piece(piece)
 
     return script
@@ -216,12 +214,3 @@ def then(script: Script, *steps: Step) -> Script:
         yield from steps
 
     return both
-
-
-def _pieces(text: str) -> Iterator[str]:
-    start = 0
-    for length in cycle(_PIECE_LENGTHS):
-        if start >= len(text):
-            return
-        yield text[start : start + length]
-        start += length

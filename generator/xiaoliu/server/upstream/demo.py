@@ -37,11 +37,11 @@ class DemoUpstream:
         rhythm = cycle(_RHYTHM)
         await asyncio.sleep(self._seconds * _THINKING_TIME)
         pieces = 0
-        for text in _pieces(answer.reasoning):
+        for text in pieces_of(answer.reasoning):
             yield Piece(reasoning=text)
             pieces += 1
             await asyncio.sleep(self._seconds * next(rhythm))
-        for text in _pieces(answer.content):
+        for text in pieces_of(answer.content):
             yield Piece(content=text)
             pieces += 1
             await asyncio.sleep(self._seconds * next(rhythm))
@@ -57,7 +57,8 @@ class DemoUpstream:
         """See `Upstream`."""
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces_of(text: str) -> Iterator[str]:
+    """The text in pieces of one to a few code points, as models send it."""
     start = 0
     for length in cycle(_PIECE_LENGTHS):
         if start >= len(text):
