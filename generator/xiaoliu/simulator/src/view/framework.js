@@ -38,6 +38,8 @@ export class Framework {
       templateEngine: createTemplateEngine(isBuiltIn),
       // A node's id is a DOM id too: that is how a test finds it, and how labels point at fields.
       writeIdToDOM: true,
+      // A component may call its properties what a node's own fields are called: vant's button has a "dataset".
+      writeFieldsToNode: false,
     });
     registerBuiltIns(components, options.builtIns);
     this.space.setOverallBehavior(this.readyBehavior(components));
