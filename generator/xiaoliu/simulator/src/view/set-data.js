@@ -6,10 +6,11 @@ const encoder = new TextEncoder();
 /**
  * What a phone would carry from the logic to the view.
  *
- * What it cannot: over 1024 kB a call changes nothing in the view; `undefined` and functions are left out.
+ * What it cannot: over 1024 kB a call changes nothing in the view; `undefined` is left out. A function is not carried either,
+ * but stays in the logic's own data, where libraries look for it: vant's Dialog keeps its callback so.
  *
  * @param {Record<string, unknown>} data
- * @returns {{ bytes: number, problem: string, value: Record<string, unknown> }} bytes of JSON in UTF-8, and what a phone would receive
+ * @returns {{ bytes: number, problem: string, value: Record<string, unknown> }} bytes of JSON in UTF-8, and what the data then holds
  */
 export function serialise(data) {
   const problems = new Set();
@@ -25,5 +26,17 @@ export function serialise(data) {
   }
   const bytes = encoder.encode(text).length;
   if (bytes > LARGEST_SET_DATA) problems.add(`${bytes} bytes in one setData; the most is ${LARGEST_SET_DATA}`);
-  return { bytes, problem: [...problems].join('; '), value: problems.size > 0 ? JSON.parse(text) : data };
+  return { bytes, problem: [...problems].join('; '), value: problems.size > 0 ? withoutUndefined(data) : data };
+}
+
+/**
+ * @template T
+ * @param {T} value that JSON could carry, but for functions and undefined
+ * @returns {T}
+ */
+function withoutUndefined(value) {
+  if (Array.isArray(value)) return /** @type {T} */ (value.map((item) => (item === undefined ? null : withoutUndefined(item))));
+  if (value === null || typeof value !== 'object' || 'toJSON' in value) return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== undefined);
+  return /** @type {T} */ (Object.fromEntries(kept.map(([key, item]) => [key, withoutUndefined(item)])));
 }
