@@ -10,6 +10,7 @@ import { followProtocol } from './stream-events.js';
 import { Framework } from './view/framework.js';
 import { Gestures } from './view/gestures.js';
 import { MiniProgramIntersectionObserver } from './view/intersection-observer.js';
+import { followMotions } from './view/motion-events.js';
 import { SelectorQuery } from './view/selector-query.js';
 import { createWx } from './wx/index.js';
 
@@ -93,6 +94,7 @@ export class Stage {
     this.modules = this.createModules();
     this.styles = document.head.appendChild(document.createElement('style'));
     this.endings.push(
+      followMotions(area),
       followProtocol(feed, () => this.modules.require('protocol.js')),
       device.on('background', () => this.hide()),
       device.on('foreground', () => this.show()),
