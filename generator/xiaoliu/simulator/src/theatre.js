@@ -28,6 +28,8 @@ export class Theatre {
     this.evaluate = createEvaluate({ nonce: NONCE });
     this.clock = new RealClock();
     this.feed = new Feed({ now: () => performance.now() });
+    /** @type {Record<string, any>} what differs from the profile's habits */
+    this.switches = settings.device.switches || {};
     this.device = this.createDevice(settings.device);
     const session = settings.storage === 'session' && SessionStorage.allowed;
     // Even in memory it outlives the mini-program: every reload of this page's project gets the same.
@@ -98,13 +100,16 @@ export class Theatre {
   }
 
   /**
-   * Takes another phone, in the state of the one before, and starts the mini-program on it.
+   * Takes another phone, in the state of the one before, and starts the mini-program on it. Switches that are not given
+   * stay as they are on a phone of the same profile; one of another profile has its own habits.
    *
    * @param {{ profile?: string, switches?: Record<string, any>, seed?: number }} changes
    */
   async configure(changes) {
-    const { profile, seed, state } = this.device;
-    this.device = this.createDevice({ ...state, profile: profile.name, seed, ...changes });
+    const { seed, state, profile: { name } } = this.device;
+    const { profile = name, switches = profile === name ? this.switches : {} } = changes;
+    this.device = this.createDevice({ ...state, seed, ...changes, profile, switches });
+    this.switches = switches;
     await this.reload();
   }
 
@@ -119,6 +124,7 @@ export class Theatre {
       page: front ? front.path : '',
       name: stage ? stage.project.name : '',
       problems: this.problems,
+      refused: this.refused.length > 0,
       ready: Boolean(stage),
       readyMilliseconds: this.readyMilliseconds,
     };

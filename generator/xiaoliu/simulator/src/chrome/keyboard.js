@@ -8,7 +8,8 @@ const DOWN = '<path d="m4 6.5 5 5 5-5" fill="none" stroke="currentColor" stroke-
 
 /**
  * A drawn keyboard. One types with the real one; of the drawn keys only the last one (send, done …) and the one that
- * puts the keyboard away do something.
+ * puts the keyboard away do something, for a finger. It is scenery: no key is a button that a screen reader or a test
+ * would find beside the page's own.
  */
 export class Keyboard {
   /**
@@ -18,14 +19,14 @@ export class Keyboard {
   constructor({ onHide }) {
     this.hint = '';
     this.space = key('', 'space');
-    this.enter = element('button', 'wx-key wide enter', { type: 'button', tabindex: '-1' });
+    this.enter = key('', 'wide enter');
     this.enter.addEventListener('click', () => pressEnter());
-    this.hide = element('button', 'wx-keyboard-hide', { type: 'button', tabindex: '-1' }, drawing('', '0 0 18 18', DOWN));
+    this.hide = element('div', 'wx-keyboard-hide', {}, drawing('', '0 0 18 18', DOWN));
     this.hide.addEventListener('click', onHide);
     const rows = ROWS.map((letters) => [...letters].map((letter) => key(letter)));
     rows[2].unshift(key(drawing('', '0 0 18 17', SHIFT), 'side'));
     rows[2].push(key(drawing('', '0 0 21 17', ERASE), 'side'));
-    this.node = element('section', 'wx-keyboard', { inert: '' },
+    this.node = element('section', 'wx-keyboard', { 'aria-hidden': 'true' },
       element('div', 'wx-keyboard-tools', {}, this.hide),
       ...rows.map((keys) => element('div', 'wx-keyboard-row', {}, ...keys)),
       element('div', 'wx-keyboard-row', {}, key('123', 'side wide'), this.space, this.enter));
@@ -38,14 +39,11 @@ export class Keyboard {
     const shown = height > 0;
     if (shown) this.node.style.height = `${height}px`;
     this.node.classList.toggle('shown', shown);
-    this.node.inert = !shown;
   }
 
   /** @param {import('./texts.js').Texts} texts */
   say(texts) {
     this.texts = texts;
-    this.node.setAttribute('aria-label', texts.keyboard);
-    this.hide.setAttribute('aria-label', texts.hideKeyboard);
     this.space.textContent = texts.space;
     this.label(this.hint);
   }
@@ -64,7 +62,7 @@ export class Keyboard {
  * @param {string} [kind]
  */
 function key(label, kind = '') {
-  return element('span', `wx-key ${kind}`, { 'aria-hidden': 'true' }, label);
+  return element('span', `wx-key ${kind}`, {}, label);
 }
 
 /** What the real key does to the field that has the focus. */

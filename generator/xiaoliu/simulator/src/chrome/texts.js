@@ -1,13 +1,11 @@
 /** What the phone itself says; the buttons of a modal are said by `wx`. */
 const TEXTS = {
   zh: {
-    back: '返回', loading: '加载中', cancel: '取消', confirm: '确定', picture: '图片', keyboard: '键盘', hideKeyboard: '收起键盘',
-    space: '空格',
+    back: '返回', loading: '加载中', cancel: '取消', confirm: '确定', picture: '图片', space: '空格',
     keys: { enter: '换行', send: '发送', search: '搜索', next: '下一项', go: '前往', done: '完成' },
   },
   en: {
-    back: 'Back', loading: 'Loading', cancel: 'Cancel', confirm: 'OK', picture: 'Picture', keyboard: 'Keyboard',
-    hideKeyboard: 'Hide keyboard', space: 'space',
+    back: 'Back', loading: 'Loading', cancel: 'Cancel', confirm: 'OK', picture: 'Picture', space: 'space',
     keys: { enter: 'return', send: 'send', search: 'search', next: 'next', go: 'go', done: 'done' },
   },
 };
