@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -231,6 +232,21 @@ def test_the_page_is_told_what_changes_and_what_is_wrong(tmp_path: Path, start: 
         assert "App(" in next_of(page, "reload")["files"]["app.js"]
         assert next_of(page, "problems")["problems"] == []
         assert title(tmp_path) == "four"
+
+
+def test_an_output_that_went_away_is_made_again_and_followed(tmp_path: Path, start: Start) -> None:
+    write(tmp_path, '[chat]\ntitle = "one"')
+    running = start("--port", "0")
+    port = preview_port(running)
+    running.line_with("Ctrl-C ends this")
+    output = tmp_path / "miniprogram_out"
+    with listening(port) as page:
+        next_of(page, "hello")
+        shutil.rmtree(output)
+        running.line_with(" created, ")
+        time.sleep(1)  # what is saved just after that would be seen by chance
+        (output / "custom/theme.wxss").write_text("a {}", "utf-8")
+        running.line_with("Reloaded: custom/theme.wxss")
 
 
 def test_the_page_follows_the_output_to_another_folder(tmp_path: Path, start: Start) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 _QUIET = 20  # milliseconds without another save
 _CATCH_UP = 500  # milliseconds after which what was saved before the watching began is looked at
@@ -38,7 +38,12 @@ def saves(folders: Callable[[], Sequence[str]]) -> Iterator[set[str] | None]:
                     yield None
                 else:
                     continue
-                if [folder for folder in folders() if os.path.isdir(folder)] != watched:
+                # One that went away is not heard any more, not even when there is another of its name by now.
+                gone = {path for change, path in group if change == Change.deleted}
+                if (
+                    gone & set(watched)
+                    or [folder for folder in folders() if os.path.isdir(folder)] != watched
+                ):
                     break
         except FileNotFoundError:
             continue  # it went away between the listing and the watching
