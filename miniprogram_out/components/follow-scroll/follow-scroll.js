@@ -87,22 +87,33 @@ Component({
     },
 
     measure() {
-      this.createSelectorQuery().select('.list').boundingClientRect().exec(([list]) => {
-        if (list) this.data._height = list.height;
+      this.createSelectorQuery().select('.list').fields({ size: true, scrollOffset: true }).exec(([list]) => {
+        if (!list) return;
+        this.data._height = list.height;
+        if (this.data._begun && list.scrollHeight > 0) this.judge(list, false);
       });
     },
 
     /**
-     * 内容增长和我们自己的滚动只会让视图向下；向上一定是用户滚的。
+     * Growing content and our own scrolling only ever move the view down; going up is the reader's doing, or that of a
+     * keyboard that closes, which `resize` puts right.
      *
      * @param {WechatMiniprogram.ScrollViewScroll} event
      */
     onScroll(event) {
       if (!this.data._begun) return;
-      const { scrollTop, scrollHeight } = event.detail;
-      const nearEnd = scrollHeight - scrollTop - this.data._height <= NEAR;
+      const { scrollTop } = event.detail;
       const byReader = this.data._touching || scrollTop < this.data._scrollTop;
       this.data._scrollTop = scrollTop;
+      this.judge(event.detail, byReader);
+    },
+
+    /**
+     * @param {{ scrollTop: number, scrollHeight: number }} place where the list is now
+     * @param {boolean} byReader whether the reader has just moved it
+     */
+    judge({ scrollTop, scrollHeight }, byReader) {
+      const nearEnd = scrollHeight - scrollTop - this.data._height <= NEAR;
       if (nearEnd) this.data._following = true;
       else if (byReader) this.data._following = false;
       const away = !this.data._following;
