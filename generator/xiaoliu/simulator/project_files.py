@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -129,6 +130,8 @@ class ProjectFiles:
             if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(self.root):
                 return None
             status = entry.stat()
+            if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+                return None
             stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
             known = self._files.get(path)
             if known and known.stamp == stamp:
