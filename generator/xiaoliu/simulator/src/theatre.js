@@ -39,6 +39,8 @@ export class Theatre {
     /** @type {Problem[]} what keeps a changed project from running; the last good one goes on */
     this.refused = [];
     this.readyMilliseconds = 0;
+    /** One load after the other, so that the last one has the last word. @type {Promise<void>} */
+    this.loading = Promise.resolve();
     /** @type {Set<() => void>} */
     this.listeners = new Set();
   }
@@ -59,21 +61,39 @@ export class Theatre {
    * Loads the project and runs it. When it has errors and an earlier version runs, that one goes on.
    *
    * @param {{ page?: { path: string, query: Record<string, string> } }} [options] the page to begin with
+   * @returns {Promise<void>} rejects when the files cannot be had; `problems` says so as well
    */
-  async load({ page } = {}) {
+  load(options = {}) {
+    const loading = this.loading.then(() => this.loadNow(options));
+    this.loading = loading.catch(() => {});
+    return loading;
+  }
+
+  /** @param {{ page?: { path: string, query: Record<string, string> } }} options */
+  async loadNow({ page }) {
     const began = performance.now();
-    const { project: base, files } = this.settings;
-    const source = files ? await fetchedFiles(files, base) : crawledFiles(base);
-    const project = await loadProject(source, { evaluate: this.evaluate, builtIns: BUILT_IN_TAGS, console });
-    const broken = project.problems.some(({ severity }) => severity === 'error');
-    if (broken && this.stage) {
-      this.refused = project.problems;
-    } else {
-      this.refused = [];
-      this.play(project, page);
+    try {
+      const project = await this.fetchProject();
+      const broken = project.problems.some(({ severity }) => severity === 'error');
+      this.refused = broken && this.stage ? project.problems : [];
+      if (!broken || !this.stage) this.play(project, page);
+      this.readyMilliseconds = performance.now() - began;
+    } catch (reason) {
+      const { files, project } = this.settings;
+      this.refused = [{ file: files || project, message: String(/** @type {Error} */ (reason).message), severity: 'error' }];
+      throw reason;
+    } finally {
+      // Another phone has been taken: there the last good version goes on.
+      if (this.stage && this.stage.device !== this.device) this.play(this.stage.project, page);
+      this.changed();
     }
-    this.readyMilliseconds = performance.now() - began;
-    this.changed();
+  }
+
+  /** @returns {Promise<import('./project/project.js').Project>} */
+  async fetchProject() {
+    const { project, files } = this.settings;
+    const source = files ? await fetchedFiles(files, project) : crawledFiles(project);
+    return loadProject(source, { evaluate: this.evaluate, builtIns: BUILT_IN_TAGS, console });
   }
 
   /**
@@ -108,6 +128,7 @@ export class Theatre {
   async configure(changes) {
     const { seed, state, profile: { name } } = this.device;
     const { profile = name, switches = profile === name ? this.switches : {} } = changes;
+    this.device.close();
     this.device = this.createDevice({ ...state, seed, ...changes, profile, switches });
     this.switches = switches;
     await this.reload();
@@ -124,7 +145,7 @@ export class Theatre {
       page: front ? front.path : '',
       name: stage ? stage.project.name : '',
       problems: this.problems,
-      refused: this.refused.length > 0,
+      refused: Boolean(stage) && this.refused.length > 0,
       ready: Boolean(stage),
       readyMilliseconds: this.readyMilliseconds,
     };

@@ -133,6 +133,11 @@ export class Device {
     this.#emitter.emit('foreground');
   }
 
+  /** Another phone takes its place: nothing happens by itself any more. */
+  close() {
+    this.clock.clearTimeout(this.#backgroundTimer);
+  }
+
   /** The network goes away, and every connection with it. */
   offline() {
     if (!this.state.online) return;
