@@ -9,7 +9,7 @@ import { say } from './words.js';
 const MOST_BYTES = 600;
 
 /** @type {Record<string, string>} what would show nothing, by character */
-const SIGNS = { '\n': '⏎', '\r': '␍', '\t': '⇥', ' ': '␣', '\ufeff': 'BOM' };
+const SIGNS = { '\n': '⏎', '\r': '\\r', '\t': '⇥', ' ': '␣', '\ufeff': 'BOM' };
 
 /**
  * @param {import('./types.js').Entry} entry a chunk

@@ -1,6 +1,7 @@
 /** The left side: what phone it is, and what happens to it. */
 
 import { BackgroundControl } from './background-control.js';
+import { FONT_SCALES, NETWORK_TYPES, PROFILES } from './choices.js';
 import { button, number, row, section, segments, select, toggle } from './control-parts.js';
 import { CuttingControl } from './cutting-control.js';
 import { h } from './dom.js';
@@ -11,11 +12,6 @@ import { Switches } from './switches.js';
  * @typedef {import('./settings.js').Settings} Settings
  * @typedef {import('./remote.js').Remote} Remote
  */
-
-export const PROFILES = ['ios', 'android', 'devtools', 'pc'];
-const NETWORK_TYPES = ['wifi', '5g', '4g', '3g', '2g'];
-/** `fontSizeScaleFactor` is 1 for the normal size of text; these are about the steps that phones offer. */
-const FONT_SCALES = ['0.85', '1', '1.15', '1.3', '1.5'];
 
 export class Controls {
   /**

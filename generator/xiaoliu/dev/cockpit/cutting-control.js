@@ -1,21 +1,11 @@
 /** How the body of a response is cut into chunks: a strategy, its number, and what it is good for. */
 
+import { CUTTINGS } from './choices.js';
 import { number, row, select } from './control-parts.js';
 import { h } from './dom.js';
 import { sayIn } from './words.js';
 
 /** @typedef {import('./types.js').Cutting} Cutting */
-
-/** Strategies in the order of how often one wants them; `number` is the field that each one needs, with its first value. */
-const STRATEGIES = [
-  { how: 'as-received' },
-  { how: 'inside-characters' },
-  { how: 'random', number: 'most', first: 64 },
-  { how: 'bytes', number: 'size', first: 7 },
-  { how: 'timed', number: 'milliseconds', first: 200 },
-  { how: 'lump' },
-  { how: 'at', number: 'offsets', first: [1] },
-];
 
 export class CuttingControl {
   /** @type {Cutting} */
@@ -33,7 +23,7 @@ export class CuttingControl {
     this.#choose = choose;
     this.#strategy = select({
       label: 'cutting.strategy',
-      choices: STRATEGIES.map(({ how }) => ({ value: how, say: `cutting.${how}` })),
+      choices: CUTTINGS.map(({ how }) => ({ value: how, say: `cutting.${how}` })),
       choose: (how) => choose(initial(how)),
     });
     this.#number = number({ label: 'cutting.number', least: 1, most: 1e6, choose: (value) => this.#setNumber(value) });
@@ -48,7 +38,7 @@ export class CuttingControl {
     this.#cutting = cutting;
     this.#strategy.show(cutting.how);
     sayIn(this.#hint, `cutting.${cutting.how}.hint`);
-    const strategy = STRATEGIES.find(({ how }) => how === cutting.how);
+    const strategy = CUTTINGS.find(({ how }) => how === cutting.how);
     this.#offsetsRow.hidden = cutting.how !== 'at';
     this.#numberRow.hidden = !strategy?.number || cutting.how === 'at';
     if (!this.#numberRow.hidden) {
@@ -60,7 +50,7 @@ export class CuttingControl {
 
   /** @param {number} value */
   #setNumber(value) {
-    const strategy = STRATEGIES.find(({ how }) => how === this.#cutting.how);
+    const strategy = CUTTINGS.find(({ how }) => how === this.#cutting.how);
     if (strategy?.number) this.#choose({ how: strategy.how, [strategy.number]: Math.round(value) });
   }
 
@@ -75,6 +65,6 @@ export class CuttingControl {
  * @returns {Cutting}
  */
 function initial(how) {
-  const strategy = STRATEGIES.find((one) => one.how === how);
+  const strategy = CUTTINGS.find((one) => one.how === how);
   return strategy?.number ? { how, [strategy.number]: strategy.first } : { how };
 }

@@ -1,7 +1,8 @@
 /** Puts the cockpit together. */
 
 import { Banner } from './banner.js';
-import { Controls, PROFILES } from './controls.js';
+import { PROFILES } from './choices.js';
+import { Controls } from './controls.js';
 import { h } from './dom.js';
 import { download, exported } from './export.js';
 import { formatDuration } from './format.js';
@@ -31,6 +32,9 @@ const timeline = new Timeline({ settings, announce, exportRecords });
 const banner = new Banner({ restart, announce });
 const controls = new Controls(remote, settings);
 const page = h('output', { class: 'page-path', sayTitle: 'phone.page' });
+
+/** @type {number | undefined} milliseconds that the latest change took to show; undefined when this start has seen none */
+let reloadedIn;
 
 /** @type {import('./shortcuts.js').Shortcut[]} */
 const shortcuts = [
@@ -74,7 +78,10 @@ remote.onState(({ page: path, name, problems, device, refused }) => {
   banner.show('stage', problems, Boolean(refused));
   showReady();
 });
-remote.onConfigure(() => timeline.store.expect('session.configured'));
+remote.onConfigure(() => {
+  reloadedIn = undefined;
+  timeline.store.expect('session.configured');
+});
 
 followSite({
   reload,
@@ -95,6 +102,7 @@ function stageAddress() {
 }
 
 function restart() {
+  reloadedIn = undefined;
   timeline.store.expect('session.restarted');
   timeline.mark();
   header.showStatus('waiting', 'status.starting');
@@ -114,7 +122,8 @@ async function reload(paths) {
   timeline.store.expect('session.reloaded', paths ? paths.join(', ') : undefined);
   try {
     await link.command('reload');
-    header.showStatus('good', 'status.reloaded', { time: formatDuration(performance.now() - began) });
+    reloadedIn = performance.now() - began;
+    showReady();
   } catch {
     // Restarted meanwhile: the new frame has the new files.
   }
@@ -123,6 +132,7 @@ async function reload(paths) {
 function showReady() {
   const { state } = remote;
   if (!link.started || !link.answering) header.showStatus('waiting', 'status.starting');
+  else if (reloadedIn !== undefined) header.showStatus('good', 'status.reloaded', { time: formatDuration(reloadedIn) });
   else if (state?.ready) header.showStatus('good', 'status.ready', { time: formatDuration(state.readyMilliseconds) });
 }
 

@@ -23,7 +23,9 @@
  * @property {boolean} switchesOpen
  */
 
+import { CUTTINGS, FONT_SCALES, NETWORK_TYPES, PROFILES, SWITCH_VALUES } from './choices.js';
 import { Emitter } from './emitter.js';
+import { hasWords } from './words.js';
 
 const KEY = 'xiaoliu.cockpit';
 
@@ -48,6 +50,22 @@ const DEFAULTS = {
   timelineWidth: 0,
   detailsHeight: 260,
   switchesOpen: false,
+};
+
+/**
+ * What another version of the cockpit may have kept, and the stage would not start with.
+ *
+ * @type {{ [Name in keyof Choices]?: (value: Choices[Name]) => boolean }}
+ */
+const CHECKS = {
+  profile: (value) => PROFILES.includes(value),
+  cutting: (value) => isCutting(value),
+  networkType: (value) => NETWORK_TYPES.includes(value),
+  theme: (value) => value === 'light' || value === 'dark',
+  fontScale: (value) => FONT_SCALES.includes(String(value)),
+  latency: (value) => value >= 0,
+  bytesPerSecond: (value) => value >= 0,
+  switches: (value) => Object.values(value).every((some) => Object.entries(some ?? {}).every(isSwitch)),
 };
 
 export class Settings {
@@ -84,7 +102,7 @@ export class Settings {
   }
 }
 
-/** @returns {Partial<Choices>} those of the stored choices that are of the type they should be */
+/** @returns {Partial<Choices>} those of the stored choices that are what they should be */
 function read() {
   /** @type {Record<string, any>} */
   let stored;
@@ -93,10 +111,22 @@ function read() {
   } catch {
     return {}; // not JSON, or a browser that keeps nothing
   }
-  const sound = Object.entries(DEFAULTS).filter(
-    ([name, value]) => shape(stored?.[name]) === shape(value),
-  );
+  const sound = Object.entries(DEFAULTS).filter(([name, value]) => {
+    const check = /** @type {((value: any) => boolean) | undefined} */ (CHECKS[/** @type {keyof Choices} */ (name)]);
+    return shape(stored?.[name]) === shape(value) && (!check || check(stored[name]));
+  });
   return Object.fromEntries(sound.map(([name]) => [name, stored[name]]));
+}
+
+/** @param {import('./types.js').Cutting} cutting */
+function isCutting(cutting) {
+  const found = CUTTINGS.find(({ how }) => how === cutting.how);
+  return found !== undefined && (!found.number || shape(cutting[/** @type {'size'} */ (found.number)]) === shape(found.first));
+}
+
+/** @param {[string, boolean | string | number]} entry name and value */
+function isSwitch([name, value]) {
+  return hasWords(`switch.${name}`) && (SWITCH_VALUES[name] ?? [true, false]).some((one) => one === value);
 }
 
 /** @param {unknown} value */

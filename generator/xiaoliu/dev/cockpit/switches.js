@@ -1,17 +1,12 @@
 /** The switches of a profile: its doubtful habits, one by one. The stage says which there are; the words are in texts/. */
 
+import { SWITCH_VALUES } from './choices.js';
 import { button } from './control-parts.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { hasWords, sayIn } from './words.js';
 
 /** @typedef {boolean | string | number} SwitchValue */
-
-/** Values of the switches that are not merely on or off (simulator/src/device/profiles.js). @type {Record<string, string[]>} */
-export const CHOICES = {
-  chunkData: ['ArrayBuffer', 'Uint8Array'],
-  keyboard: ['covers', 'none'],
-};
 
 export class Switches {
   #summary = h('span', {});
@@ -91,7 +86,7 @@ export class Switches {
    * @param {SwitchValue} value
    */
   #select(name, value) {
-    const choices = CHOICES[name] ?? [String(value)];
+    const choices = SWITCH_VALUES[name] ?? [String(value)];
     const control = h(
       'select',
       { change: () => this.#choose(name, control.value) },
