@@ -99,3 +99,6 @@ def test_a_wrong_command_line_is_2(project: Path, arguments: list[str], said: st
     done = run_suite(project, *arguments)
     assert done.returncode == 2
     assert said in done.stderr.replace("\n", " ") and "Traceback" not in done.stderr
+    if "--profile" not in arguments:
+        answer = json.loads(run_suite(project, *arguments, "--json").stdout)
+        assert not answer["ok"] and answer["tests"] == []

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from xiaoliu.console import Printer
 from xiaoliu.problems import XiaoliuError
@@ -68,21 +69,34 @@ def run_test(language: TextLanguage, options: TestOptions) -> int:
         return _FAILED
     except XiaoliuError as error:
         printer.failure(error)
-        return error.exit_code
+        return _nothing_ran(
+            options, error.exit_code, [problem.format(language) for problem in error.problems]
+        )
     except BrowserNotFoundError as error:
         printer.warn("test.no_browser", tried="\n  ".join(error.tried))
-        return _FAILED
+        return _nothing_ran(options, _FAILED, [str(error)])
     progress = not options.as_json and sys.stdout.isatty()
     reporter = Reporter(printer, protocol, options.profiles, progress=progress)
     with _own_pytest():
         code = int(pytest.main(_arguments(options), plugins=[reporter]))
     if options.as_json:
-        print(json.dumps(reporter.as_json(), ensure_ascii=False, indent=2))
+        answer = reporter.as_json()
+        _print_json(answer | {"ok": answer["ok"] and code == pytest.ExitCode.OK})
     else:
         reporter.finish()
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         printer.warn("test.none", select=options.select or ", ".join(options.profiles))
     return _EXIT_CODES.get(code, _FAILED)
+
+
+def _nothing_ran(options: TestOptions, code: int, problems: list[str]) -> int:
+    if options.as_json:
+        _print_json({"ok": False, "passed": 0, "failed": 0, "problems": problems, "tests": []})
+    return code
+
+
+def _print_json(answer: dict[str, Any]) -> None:
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
 def _check_project(printer: Printer, options: TestOptions, scratch: Path) -> str:
