@@ -110,7 +110,8 @@ def run_new(
     except OSError as error:
         printer.warn("build.failed", reason=_reason(error))
         return EXIT_FAILED
-    printer.say("new.done", folder=folder, output="miniprogram_out")
+    quoted = f'"{folder}"' if " " in str(folder) else folder
+    printer.say("new.done", folder=folder, quoted=quoted, output="miniprogram_out")
     return 0
 
 

@@ -190,12 +190,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "new.locale": ("Language of the interface ({choices})", "界面语言（{choices}）"),
     "new.done": (
         "{folder} is ready. Next:\n"
-        "  cd {folder}\n"
-        "  xiaoliu dev        starts a demo server, regenerates when xiaoliu.toml changes\n"
+        "  cd {quoted}\n"
+        "  xiaoliu dev        shows it on a phone in the browser, and follows as you save xiaoliu.toml\n"
         "  WeChat DevTools    import {output}; README.md tells the rest",
         "{folder} 已就绪。接下来：\n"
-        "  cd {folder}\n"
-        "  xiaoliu dev        启动演示服务器，xiaoliu.toml 一改就重新生成\n"
+        "  cd {quoted}\n"
+        "  xiaoliu dev        在浏览器的模拟手机上打开，xiaoliu.toml 一保存就跟着变\n"
         "  微信开发者工具     导入 {output}；其余见 README.md",
     ),
     # dev
