@@ -34,6 +34,9 @@ import { createWx } from './wx/index.js';
 /** A whole address, not a file of the mini-program. */
 const ADDRESS = /^([a-z][a-z\d+.-]*:|\/\/)/i;
 
+/** A mini-program that goes wrong in ever new ways fills neither the memory nor the cockpit. */
+const MOST_PROBLEMS = 200;
+
 /** One running mini-program on one device. What is closed can do nothing more; a new Stage may take its place. */
 export class Stage {
   /** @param {StageOptions} options */
@@ -324,10 +327,20 @@ export class Stage {
     this.feed.add('error', { message, where, stack: error instanceof Error ? error.stack : undefined, ...place, ...more });
     /** @type {Problem} */
     const problem = { file: place ? place.file : where, ...place, message, severity: 'error' };
+    console.error(error);
+    // What is thrown again and again, or was found before anything ran, is one problem; the feed has each time.
+    if (this.problems.length >= MOST_PROBLEMS || this.problems.some((known) => isSame(known, problem))) return;
     this.problems.push(problem);
     this.onProblem.forEach((listener) => listener(problem));
-    console.error(error);
   }
+}
+
+/**
+ * @param {Problem} one
+ * @param {Problem} other
+ */
+function isSame(one, other) {
+  return one.file === other.file && one.line === other.line && one.column === other.column && one.message === other.message;
 }
 
 /** @param {Record<string, string>} query */
