@@ -239,6 +239,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{created} created, {updated} updated, {deleted} deleted ({milliseconds} ms)",
         "新建 {created}，更新 {updated}，删除 {deleted}（{milliseconds} 毫秒）",
     ),
+    "dev.mended": ("That is right again; the output is as the config says.", "已经改对，输出与配置一致。"),
     "dev.kept": ("The last good output stays as it is.", "保留上一次的正确输出。"),
     "dev.restart": (
         "The backend has changed: start xiaoliu dev again for its server.",

@@ -210,6 +210,7 @@ def test_the_page_is_told_what_changes_and_what_is_wrong(tmp_path: Path, start: 
 
         write(tmp_path, '[chat]\ntitle = "two"')
         assert next_of(page, "problems")["problems"] == []
+        running.line_with("right again")
 
         # A new folder is watched as well.
         (output / "custom/more").mkdir()

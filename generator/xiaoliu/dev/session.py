@@ -107,6 +107,7 @@ class _Session:
         self._generated: set[str] = set()
         self._backend: Backend | None = None
         self._demo: str | None = None
+        self._wrong = False
 
     def took(self, prepared: Prepared) -> None:
         """The output is what this says from now on."""
@@ -164,11 +165,15 @@ class _Session:
         except XiaoliuError as error:
             self.printer.failure(error)
             self.printer.say("dev.kept")
+            self._wrong = True
             return error.problems
         except OSError as error:
             self.printer.warn("build.failed", reason=error)
             return [Problem(self._folder, "not_written", arguments={"reason": error.strerror or str(error)})]
         self.took(prepared)
+        was_wrong, self._wrong = self._wrong, False
+        if was_wrong and not prepared.difference.is_stale:
+            self.printer.say("dev.mended", style="green")
         if prepared.difference.is_stale:
             self._say_rebuilt(prepared)
             if local_backend(prepared.config.backend) != self._backend:
