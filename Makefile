@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: dev test lint prepare generate simulator clean help
+.PHONY: dev test lint prepare generate golden simulator clean help
 
 CANDIDATES := python3 python3.13 python3.12 python3.11 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -27,6 +27,7 @@ help:
 	@echo "make dev       generate the mini-program, start the demo server and the preview, watch xiaoliu.toml"
 	@echo "make test      install what the tests need, then lint, type-check and run them"
 	@echo "make generate  write miniprogram_out/ from xiaoliu.toml and templates/"
+	@echo "make golden    take the pictures of tests/golden anew; look at them before you commit them"
 	@echo "make simulator build what the preview runs (needs Node.js 20 or newer)"
 	@echo "make clean     remove what the other commands installed here"
 
@@ -53,6 +54,9 @@ prepare: $(VENV)/test.ready node_modules/.ready
 
 generate: $(VENV)/dev.ready
 	@$(VENV)/bin/xiaoliu build
+
+golden: prepare simulator
+	@XIAOLIU_RENEW_GOLDEN=1 $(RUN) -m pytest -q tests/golden/test_golden.py
 
 simulator: $(STAGE)/dist/index.html
 	@:
