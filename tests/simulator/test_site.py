@@ -133,8 +133,9 @@ def test_all_texts_come_at_once(site: Site, folder: Path) -> None:
         "pages/index/index.js": "Page({})\n",
         "miniprogram_npm/a/index.js": "npm",
         "pages/index/bom.json": "{}",
-        "latin.wxss": "/* \ufffd */",
+        "latin.wxss": None,
         "whole.wxs": "x" * LARGEST_TEXT,
+        "large.js": None,
     }
 
 
@@ -243,13 +244,15 @@ def test_changes_are_what_differs_since_they_were_asked(site: Site, folder: Path
     (folder / "new.wxss").write_text("a {}", "utf-8")
     (folder / "image.png").write_bytes(b"1")
     (folder / "notes.md").write_text("x", "utf-8")
+    (folder / "latin.js").write_bytes(b"/* \xe9 */")
     (folder / "pages/index/index.wxml").unlink()
     project.texts()  # a page that loads in between takes nothing away
     changes = project.changes()
     assert changes == Changes(
-        {"app.js": "App({ a: 1 })\n", "new.wxss": "a {}", "pages/index/index.wxml": None}, ["image.png"]
+        {"app.js": "App({ a: 1 })\n", "latin.js": None, "new.wxss": "a {}", "pages/index/index.wxml": None},
+        ["image.png"],
     )
-    assert changes.paths == ["app.js", "image.png", "new.wxss", "pages/index/index.wxml"]
+    assert changes.paths == ["app.js", "image.png", "latin.js", "new.wxss", "pages/index/index.wxml"]
     assert not project.changes()
     (folder / "image.png").write_bytes(b"22")
     os.utime(folder / "app.js")

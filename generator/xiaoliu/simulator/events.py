@@ -20,8 +20,8 @@ class Events:
 
     - `{"type": "hello", "version", "problems"}` comes first. A page that loads the project after it misses nothing.
     - `{"type": "reload", "version", "files", "media"}`: the project has changed. `files` is path → text, or null
-      for a file that is gone; `media` lists changed images, sounds and fonts. `files` is null itself when a page
-      that comes back has missed something: everything may be different.
+      for a file that is gone or must be asked for by itself; `media` lists changed images, sounds and fonts. `files`
+      is null itself when a page that comes back has missed something: everything may be different.
     - `{"type": "problems", "problems"}`: what keeps the project from following, as the stage's problems
       (`file`, `line`, `message`, `severity`); an empty list when it follows again.
 

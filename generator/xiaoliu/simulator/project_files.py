@@ -22,7 +22,7 @@ class Changes:
     """What differs between two looks at a project. Paths are relative, with forward slashes."""
 
     files: dict[str, str | None] = field(default_factory=dict)
-    """New text by path; None for a file that is gone."""
+    """New text by path; None for a file that is gone, or must be asked for by itself."""
     media: list[str] = field(default_factory=list)
     """Images, sounds and fonts that are new, changed or gone."""
 
@@ -40,7 +40,7 @@ class _Seen:
     stamp: tuple[int, int, int]
     """Modification time in nanoseconds, size in bytes, inode: while it stays, the file is not read again."""
     text: str | None
-    """None for media."""
+    """None for media, and for a text that does not travel with the others."""
 
 
 class ProjectFiles:
@@ -68,13 +68,13 @@ class ProjectFiles:
         """The file at a path below the folder, see `Folder.find`."""
         return self._folder.find(path)
 
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> dict[str, str | None]:
         """Every text file of the package by its path: scripts, JSON, templates, styles.
 
-        A file over `LARGEST_TEXT` is left out. Bytes that are not UTF-8 become U+FFFD.
+        None for one that is over `LARGEST_TEXT` or not UTF-8: whoever wants it asks for it by itself.
         """
         with self._lock:
-            return {path: seen.text for path, seen in self._look().items() if seen.text is not None}
+            return {path: seen.text for path, seen in self._look().items() if path.endswith(_TEXTS)}
 
     def changes(self) -> Changes:
         """What differs from the last time that this was asked, or from the beginning."""
@@ -138,11 +138,18 @@ class ProjectFiles:
                 return known
             if not is_text:
                 return _Seen(stamp, None)
-            if status.st_size > LARGEST_TEXT:
-                return None
-            return _Seen(stamp, Path(entry.path).read_bytes().decode("utf-8-sig", "replace"))
+            return _Seen(stamp, _text_of(entry, status.st_size))
         except OSError:  # it went away between the listing and the reading
             return None
+
+
+def _text_of(entry: os.DirEntry[str], size: int) -> str | None:
+    if size > LARGEST_TEXT:
+        return None
+    try:
+        return Path(entry.path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
 
 
 def _walk(root: Path) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:

@@ -38,14 +38,17 @@ export function memoryFiles(files, base) {
 /**
  * All text files in one request.
  *
- * @param {string} url of a JSON object path → text
- * @param {string} base URL of the folder, for files that are no text
+ * @param {string} url of a JSON object path → text, or null for a file that must be asked for by itself
+ * @param {string} base URL of the folder, for such files and for those that are no text
  * @returns {Promise<FileSource>}
  */
 export async function fetchedFiles(url, base) {
   const response = await fetch(url, { cache: 'no-store' });
   if (!response.ok) throw new Error(`${url}: HTTP status ${response.status}`);
-  return memoryFiles(await response.json(), base);
+  const files = await response.json();
+  const memory = memoryFiles(files, base);
+  const folder = crawledFiles(base);
+  return { ...memory, read: (path) => (files[path] === null ? folder.read(path) : memory.read(path)) };
 }
 
 /**
