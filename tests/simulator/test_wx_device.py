@@ -57,6 +57,17 @@ def test_copying_shows_the_phone_s_own_toast(bench: WxBench) -> None:
     assert (record["api"], record["detail"]) == ("setClipboardData", "答案")
 
 
+def test_the_toast_speaks_the_phone_s_language(bench: WxBench) -> None:
+    told = bench.run(
+        """
+        const stage = rig({ locale: 'en' });
+        await call(stage, 'setClipboardData', { data: 'answer' });
+        return stage.told[0];
+        """
+    )
+    assert told[1]["title"] == "Copied"
+
+
 def test_what_happens_to_the_app_reaches_its_listeners_until_they_are_off(bench: WxBench) -> None:
     heard = bench.run(
         """

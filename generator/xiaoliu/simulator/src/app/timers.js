@@ -38,7 +38,7 @@ export class Timers {
       try {
         callback();
       } catch (error) {
-        this.report(error, 'setTimeout');
+        this.report(error, again ? 'setInterval' : 'setTimeout');
       }
     }, Math.max(again ? 1 : 0, Number(milliseconds) || 0)));
     wait();

@@ -6,8 +6,14 @@ import { asynchronous, CallError, checkParameters } from './calls.js';
  * @typedef {import('./types.js').StageContext} StageContext
  */
 
-/** What setClipboardData shows, milliseconds. */
-const COPIED_TOAST = { title: '内容已复制', icon: 'success', duration: 1500, mask: false };
+/**
+ * What setClipboardData shows; milliseconds.
+ *
+ * @param {string} locale
+ */
+function copiedToast(locale) {
+  return { title: locale.startsWith('zh') ? '内容已复制' : 'Copied', icon: 'success', duration: 1500, mask: false };
+}
 
 /** Bytes. */
 const MOST_RANDOM_VALUES = 1_048_576;
@@ -32,7 +38,7 @@ export function hardwareApi(context) {
       feed.add('wx', { api: 'setClipboardData', detail: clipboard });
       // The developer's own clipboard as well, where the browser allows it.
       globalThis.navigator?.clipboard?.writeText(clipboard).catch(() => {});
-      overlay.toast(COPIED_TOAST);
+      overlay.toast(copiedToast(device.state.locale));
     }),
     getClipboardData: asynchronous(context, 'getClipboardData', () => ({ data: clipboard })),
     vibrateShort: vibrate('vibrateShort'),
