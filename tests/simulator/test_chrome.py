@@ -147,7 +147,9 @@ class TestTheme:
         phone.show(
             '<button id="a">一</button>',
             theme="dark",
-            files={"app.json": json.dumps({"pages": ["pages/index/index"], "darkmode": darkmode})},
+            files={
+                "app.json": json.dumps({"pages": ["pages/index/index"], "style": "v2", "darkmode": darkmode})
+            },
         )
         assert (phone.style("#a", "backgroundColor") == "rgb(242, 242, 242)") is not darkmode
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -52,6 +53,19 @@ class TestButton:
         assert phone.style("#b", "backgroundColor") == "rgb(7, 193, 96)"
         assert phone.style("#c", "display") == "inline-block"
         assert phone.style("#d", "backgroundColor") == "rgba(0, 0, 0, 0)"
+
+    def test_the_look_without_style_v2_is_as_wide_as_the_page_and_has_a_frame(self, phone: Phone) -> None:
+        phone.show(
+            '<button id="a">去</button><button id="b" type="primary">去</button><button id="c" class="mine">去</button>',
+            wxss=".mine { background-color: rgb(1, 2, 3); } .mine::after { border: 0; }",
+            files={"app.json": json.dumps({"pages": ["pages/index/index"]})},
+        )
+        frame = "return getComputedStyle(document.querySelector(argument), '::after').borderTopWidth"
+        assert phone.box("#a")["width"] == 390
+        assert phone.style("#a", "backgroundColor") == "rgb(248, 248, 248)"
+        assert phone.style("#b", "backgroundColor") == "rgb(26, 173, 25)"
+        assert phone.style("#c", "backgroundColor") == "rgb(1, 2, 3)"
+        assert [phone.run(frame, "#a"), phone.run(frame, "#c")] == ["1px", "0px"]
 
     def test_one_class_changes_its_colour_but_not_its_width(self, phone: Phone) -> None:
         phone.show('<button id="a" class="go">去</button>', wxss=".go { width: 90px; color: rgb(1, 2, 3); }")

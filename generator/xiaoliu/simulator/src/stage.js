@@ -58,6 +58,7 @@ export class Stage {
     const fileUrl = (/** @type {string} */ path) => (ADDRESS.test(path) ? path : project.source.url(path));
     this.chrome = new Chrome({ root, device, clock, feed, mode: options.chrome || 'full', fileUrl, darkmode: project.app.darkmode });
     const area = this.chrome.pageArea;
+    area.classList.toggle('wx-style-v2', project.app.json.style === 'v2');
     this.view = {
       root: area,
       scroller: () => (this.pages.front ? this.pages.front.scroller : null),
@@ -239,7 +240,7 @@ export class Stage {
     const config = this.project.pageConfig(page.path, theme);
     this.chrome.setNavigationBar({
       title: config.navigationBarTitleText || '',
-      frontColor: config.navigationBarTextStyle === 'white' ? '#ffffff' : '#000000',
+      frontColor: config.navigationBarTextStyle === 'black' ? '#000000' : '#ffffff',
       backgroundColor: config.navigationBarBackgroundColor || '#000000',
       custom: config.navigationStyle === 'custom',
       canGoBack: this.pages.pages.length > 1,

@@ -1,7 +1,7 @@
 import { BuiltIn, nearest } from './built-in.js';
 import { enableHover, HOVER_PROPERTIES } from './hover.js';
 
-/** `button`, in the look of `style: v2`. */
+/** `button`; its looks, with and without `"style": "v2"` of app.json, are in styles/buttons.css. */
 export class Button extends BuiltIn {
   static properties = {
     ...HOVER_PROPERTIES,
