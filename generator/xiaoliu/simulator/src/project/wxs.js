@@ -82,6 +82,7 @@ function rewrite(text, program) {
       edits.push({ start: node.start, end: node.start, text: `${TYPE_NAME}(` });
       edits.push({ start: access, end: node.end, text: `${text.slice(access, node.end).replace(/[^\n]/g, '')})` });
     }
+    if (node.type === 'Literal' && typeof node.value === 'string') edits.push(...keptBackslashes(text, node));
     const { callee } = node;
     if (node.type === 'CallExpression' && callee.type === 'Identifier' && callee.name === 'require') {
       const [argument] = node.arguments;
@@ -89,6 +90,22 @@ function rewrite(text, program) {
     }
   });
   return { code: apply(text, edits), requires };
+}
+
+/**
+ * In a string of WXS only `\n`, `\r` and `\t` are escapes; any other backslash stays in the string, as in
+ * `getRegExp('\d+')` (npm miniprogram-compiler 0.2.3). It would even keep those before quotes and backslashes, and
+ * write them as `\x27`; here they mean what their writer means.
+ *
+ * @param {string} text
+ * @param {any} node a string
+ * @returns {{ start: number, end: number, text: string }[]} a second backslash for each that stays
+ */
+function keptBackslashes(text, { start, end }) {
+  const escapes = text.slice(start, end).matchAll(/\\[^]/g);
+  return [...escapes]
+    .filter(([escape]) => !/[nrt'"\\\r\n\u2028\u2029]$/.test(escape))
+    .map(({ index }) => ({ start: start + index, end: start + index, text: '\\' }));
 }
 
 /** @param {any} node */
