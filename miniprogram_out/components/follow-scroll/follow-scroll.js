@@ -95,8 +95,8 @@ Component({
     },
 
     /**
-     * Growing content and our own scrolling only ever move the view down; going up is the reader's doing, or that of a
-     * keyboard that closes, which `resize` puts right.
+     * 内容增长和我们自己的滚动只会让视图向下；向上一定是用户滚的，或是键盘收起，
+     * 后者由 `resize` 纠正。
      *
      * @param {WechatMiniprogram.ScrollViewScroll} event
      */
@@ -109,8 +109,8 @@ Component({
     },
 
     /**
-     * @param {{ scrollTop: number, scrollHeight: number }} place where the list is now
-     * @param {boolean} byReader whether the reader has just moved it
+     * @param {{ scrollTop: number, scrollHeight: number }} place 列表现在的位置
+     * @param {boolean} byReader 是否刚被用户滚动过
      */
     judge({ scrollTop, scrollHeight }, byReader) {
       const nearEnd = scrollHeight - scrollTop - this.data._height <= NEAR;
