@@ -110,6 +110,19 @@ class Cockpit:
         """Runs `script`, the body of an async function, in the stage, and returns what it returns."""
         return self.do(lambda _: self._stage.evaluate(f"async () => {{ {script} }}"))
 
+    def _until_on_phone(self, condition: str) -> None:
+        """Returns when the expression holds in the stage.
+
+        Playwright's own wait evaluates its text again each time, which the stage's page forbids.
+        """
+        self.on_phone(
+            f"""const end = performance.now() + {MILLISECONDS};
+            while (!({condition})) {{
+                if (performance.now() > end) throw new Error({json.dumps(f"never on the phone: {condition}")});
+                await new Promise((resolve) => setTimeout(resolve, 16));
+            }}"""
+        )
+
     def tap(self, selector: str) -> None:
         """Presses the middle of something in the phone.
 
@@ -149,9 +162,7 @@ class Cockpit:
 
     def wait_screen(self, width: int, height: int) -> None:
         """Returns when the mini-program has a screen of this size, in px."""
-        self.do(
-            lambda _: self._stage.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
-        )
+        self._until_on_phone(f"innerWidth === {width} && innerHeight === {height}")
 
     # The cockpit around it
 
@@ -272,11 +283,7 @@ class Cockpit:
 
     def wait_device(self, condition: str) -> None:
         """Returns when the expression holds for `state` in the stage."""
-        self.do(
-            lambda _: self._stage.wait_for_function(
-                f"(() => {{ const state = xiaoliu.theatre.state(); return {condition}; }})()"
-            )
-        )
+        self._until_on_phone(f"((state) => {condition})(xiaoliu.theatre.state())")
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def test_a_long_answer_costs_as_much_setdata_as_it_has_text(
     chat: Chat, xiaoliu_server: SteeredServer
 ) -> None:
     # Slowly enough for many frames: what is sent again with each of them would add up.
-    xiaoliu_server.answer(LONG, pace=0.1)
+    xiaoliu_server.answer(LONG, pace=0.3)
     chat.send("讲一个很长的故事")
     chat.expect_answer(LONG, timeout=60)
     sent = sum(call["bytes"] for call in chat.feed.set_data)
