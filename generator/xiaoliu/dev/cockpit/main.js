@@ -103,6 +103,7 @@ function stageAddress() {
 
 function restart() {
   reloadedIn = undefined;
+  remote.forget();
   timeline.store.expect('session.restarted');
   timeline.mark();
   header.showStatus('waiting', 'status.starting');

@@ -30,6 +30,11 @@ export class Remote {
     this.refused = refused;
   }
 
+  /** A new frame has yet to tell its state. */
+  forget() {
+    this.state = undefined;
+  }
+
   /** @param {(state: StageState) => void} listener */
   onState(listener) {
     this.#emitter.on('state', listener);
