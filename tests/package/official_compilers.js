@@ -8,11 +8,9 @@
  *   templates  the compiler of the new component framework, npm glass-easel-template-compiler
  *   json       the JSON schemas that npm miniprogram-ci carries
  *   compile    miniprogram-ci's whole compiler, without network
- *   read       the same without lowering and minifying the JavaScript, which finds the same mistakes in half the time
- *
- * And for miniprogram-simulate, which takes templates as wcc compiles them:
- *
- *   gwx        [the JavaScript that wcc makes, what it said instead]
+ *   read       the same without its slow parts: it lowers and minifies nothing
+ *   scripts    … but lowers JavaScript
+ *   markup     … but minifies WXML and WXSS
  */
 const { spawnSync } = require('child_process');
 const fs = require('fs');
@@ -28,7 +26,8 @@ const GATES = {
   json: schemaProblems,
   compile: (folder) => compileProblems(folder, jsonOf(folder, 'project.config.json').setting),
   read: (folder) => compileProblems(folder, {}),
-  gwx: compiledTemplates
+  scripts: (folder) => compileProblems(folder, { es6: true }),
+  markup: (folder) => compileProblems(folder, { minifyWXML: true, minifyWXSS: true, postcss: true })
 };
 
 async function main() {
@@ -115,15 +114,6 @@ async function compileProblems(folder, setting) {
     return [];
   } catch (error) {
     return [String(error.message || error)];
-  }
-}
-
-/** An object: `code`, or `problem` when wcc refused the templates. */
-function compiledTemplates(folder) {
-  try {
-    return { code: require('miniprogram-compiler').wxmlToJs(folder), problem: '' };
-  } catch (error) {
-    return { code: '', problem: String(error.message || error) };
   }
 }
 

@@ -2,7 +2,7 @@
  * Scenes in the official unit-test tool: node simulate.js FOLDER < scenes.json
  *
  * A scene is { component: path without extension, properties, steps }; a step is { set: what setData gets } or
- * { tap: selector } or {}. Printed, as the last line: for each scene, after each step, { data, texts, events }. `texts` are
+ * { tap: selector } or { call: name of a method } or {}. Printed, as the last line: for each scene, after each step, { data, texts, events }. `texts` are
  * those of the leaves, in order; `events` are [type, detail] of all so far.
  */
 const fs = require('fs');
@@ -27,8 +27,9 @@ async function play({ component, properties = {}, steps }) {
   EVENTS.forEach((type) => scene.addEventListener(type, ({ detail }) => events.push([type, detail || {}])));
   scene.attach(document.body.appendChild(document.createElement('div')));
   const seen = [];
-  for (const { set, tap } of [{}, ...steps]) {
+  for (const { set, tap, call } of [{}, ...steps]) {
     if (set) scene.setData(set);
+    if (call) scene.instance[call]();
     if (tap) scene.querySelector(tap).dispatchEvent('tap');
     await simulate.sleep(0);
     seen.push(JSON.parse(JSON.stringify({ data: scene.data, texts: textsOf(scene.dom), events })));

@@ -11,114 +11,11 @@ from typing import Any
 import pytest
 
 from tests.engines import Chromium
+from tests.package.gates import ROOT
+from tests.package.scenes import FILES, SCENES, Scene
 from tests.simulator.stage_visit import Visit, visit
 
-ROOT = Path(__file__).parents[2]
 TOOL = Path(__file__).with_name("simulate.js")
-
-Scene = dict[str, Any]
-
-ANSWER = "components/answer-message/answer-message"
-PAST = {"status": "complete", "runs": [{"id": "r", "text": "小溪流过石头"}]}
-
-# A component of our own, for what WXS does.
-WXS = {
-    "components/wxs-scene/wxs-scene.json": '{ "component": true }',
-    "components/wxs-scene/wxs-scene.js": (
-        "Component({ properties: { list: { type: Array, value: [] }, word: { type: String, value: '' } } });"
-    ),
-    "components/wxs-scene/wxs-scene.wxs": """
-var count = 0;
-function sum(list) {
-  var total = 0;
-  for (var i = 0; i < list.length; i++) total += list[i];
-  return total;
-}
-function kind(value) {
-  switch (typeof value) {
-    case 'number': return 'n';
-    case 'string': return 's';
-    default: return value === null ? 'null' : value.constructor;
-  }
-}
-module.exports = {
-  sum: sum,
-  kind: kind,
-  dashes: function (word) { return word.replace(getRegExp('[aeiou]', 'g'), '-').toUpperCase(); },
-  json: function (value) { return JSON.stringify(value); },
-  parts: function (word) { return word.split('').reverse().join(','); },
-  rounded: function (value) { return Math.round(value * 100) / 100 + '|' + parseInt('12px') + '|' + isNaN(parseFloat('x')); },
-  scoped: function () { { var inner = 7; } return inner; },
-};
-""",
-    "components/wxs-scene/wxs-scene.wxml": """
-<wxs module="m" src="./wxs-scene.wxs" />
-<wxs module="own">module.exports.twice = function (value) { return value + value; };</wxs>
-<view>{{m.sum(list)}}</view>
-<view>{{m.kind(1)}} {{m.kind('a')}} {{m.kind(null)}} {{m.kind(list)}}</view>
-<view>{{m.dashes(word)}}</view>
-<view>{{m.json(list)}}</view>
-<view>{{m.parts(word)}}</view>
-<view>{{m.rounded(3.14159)}}</view>
-<view>{{m.scoped()}} {{own.twice(word)}} {{own.twice(list.length)}}</view>
-<view wx:for="{{list}}" wx:key="*this">{{index}}: {{item > 2 ? 'big' : own.twice(item)}}</view>
-""",
-}
-
-SCENES: dict[str, Scene] = {
-    "the chat page by paths": {
-        "component": "pages/chat/chat",
-        "steps": [
-            {"set": {"messages": [{"id": "q1", "role": "user", "text": "问", "past": None}]}},
-            {
-                "set": {
-                    "messages[1]": {"id": "a1", "role": "assistant", "text": "", "past": PAST},
-                    "busy": True,
-                }
-            },
-            {"set": {"messages[0].text": "换个问题", "announcement": "回答完成"}},
-            {"set": {"messages": [], "busy": False, "suggestions[0]": "第一条"}},
-        ],
-    },
-    "an answer that streams, fails, and can be asked again": {
-        "component": ANSWER,
-        "properties": {"name": "小流", "latest": True},
-        "steps": [
-            {"set": {"status": "streaming", "runs": [{"id": "0", "text": "你"}]}},
-            {"set": {"runs[0].text": "你好", "runs[1]": {"id": "1", "text": " {{x}} <b>"}}},
-            {"set": {"reasoning[0]": {"id": "t", "text": "想"}, "thinking": True}},
-            {"set": {"thinking": False, "thinkingSeconds": 3}},
-            {"set": {"status": "failed", "error": {"code": "network", "message": "x", "retryable": True}}},
-            {"tap": ".action"},
-            {"set": {"error": None, "status": "complete", "remark": "stopped"}},
-        ],
-    },
-    "a past answer, by its observer": {
-        "component": ANSWER,
-        "properties": {"past": PAST, "aiLabel": "AI"},
-        "steps": [{"set": {"past": {"status": "stopped", "runs": [], "remark": "empty"}}}],
-    },
-    "suggestions": {
-        "component": "components/suggestion-list/suggestion-list",
-        "properties": {"items": ["甲", "乙"], "label": "试试"},
-        "steps": [{"tap": ".suggestion"}, {"set": {"items[1]": "丙", "items[2]": "丁"}}],
-    },
-    "thinking": {
-        "component": "components/thinking-panel/thinking-panel",
-        "properties": {"active": True, "seconds": 2},
-        "steps": [{"set": {"active": False}}, {"set": {"seconds": 61}}, {"set": {"open": True}}],
-    },
-    "wrong types of properties": {
-        "component": "components/error-notice/error-notice",
-        "properties": {"text": 7, "retryText": "再试"},
-        "steps": [{"set": {"text": None}}, {"set": {"detail": 1.5, "retryText": ""}}],
-    },
-    "WXS": {
-        "component": "components/wxs-scene/wxs-scene",
-        "properties": {"list": [1, 2, 3.5], "word": "mini-program"},
-        "steps": [{"set": {"list[1]": 40}}, {"set": {"list": [], "word": "小溪 a"}}],
-    },
-}
 
 # A page that shows one component, and notes its events.
 HOST_WXML = '<scene id="scene" {attributes} bind:copy="on" bind:retry="on" bind:choose="on" wx:if="{{{{properties}}}}" />'
@@ -133,10 +30,11 @@ Page({
 # The component, or the page itself, gets `set`; `properties` come from the page, once.
 STEP = """
   const page = xiaoliu.stage.pages.front.instance;
-  const [{ set }, properties] = argument;
+  const [{ set, call }, properties] = argument;
   if (properties) await new Promise((resolve) => page.setData({ properties }, resolve));
   const subject = page.selectComponent('#scene') || page;
   if (set) await new Promise((resolve) => subject.setData(set, resolve));
+  if (call) subject[call]();
 """
 
 SEEN = """
@@ -155,7 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The generated mini-program, the component for WXS, and for each scene a page around its component."""
     folder = tmp_path_factory.mktemp("scenes") / "project"
     shutil.copytree(ROOT / "miniprogram_out", folder)
-    files = dict(WXS)
+    files = dict(FILES)
     app = json.loads((folder / "app.json").read_text("utf-8"))
     for number, scene in enumerate(SCENES.values()):
         if scene["component"] in app["pages"]:
