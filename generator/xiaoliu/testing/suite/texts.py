@@ -13,4 +13,4 @@ EXACT = (
 
 HALF = "从前有座山，山里有座庙👵🏽，"
 REST = "庙里有个老和尚在讲故事。"
-LONG = "".join(f"第{number}句：小流从山里出发，绕过石头，一直往海里流🌊。\n" for number in range(1, 501))
+LONG = "".join(f"第{number}句：小流从山里出发，绕过石头，一直往海里流🌊。\n" for number in range(1, 81))
