@@ -86,6 +86,13 @@ def keyboard(chat: Chat, server: SteeredServer) -> None:
     chat.type("再讲一个，要长一点的：\n一座山，一座庙，一个老和尚，一条小溪，还有一只不会游泳的鸭子。")
 
 
+def new_chat(chat: Chat, server: SteeredServer) -> None:
+    short_answer(chat, server)
+    chat.page.locator(".new-chat").tap()
+    chat.page.get_by_role("dialog").wait_for()
+    chat.page.locator(".pressed").wait_for(state="detached")
+
+
 def leave_the_field(chat: Chat) -> None:
     """A tap on the conversation puts the keyboard away, and a finger that is gone presses nothing."""
     chat.device.keyboard = 0
@@ -107,6 +114,8 @@ GOLDEN: dict[str, tuple[State, tuple[int, int], dict[str, object]]] = {
     "failed-en-dark": (failed, PHONE, {"locale": "en", "theme": "dark"}),
     "keyboard-zh-light": (keyboard, PHONE, {}),
     "keyboard-en-dark": (keyboard, PHONE, {"locale": "en", "theme": "dark"}),
+    "new-chat-zh-light": (new_chat, PHONE, {}),
+    "new-chat-en-dark": (new_chat, PHONE, {"locale": "en", "theme": "dark"}),
     "large-text-small-phone": (failed, (320, 568), {"font_scale": 1.4}),
     "tablet-zh-dark": (long_answer, (768, 1024), {"theme": "dark"}),
 }

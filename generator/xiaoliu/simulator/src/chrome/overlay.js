@@ -138,6 +138,13 @@ export class Overlay {
    */
   #ask(dialog, place, listen) {
     const layer = element('div', `wx-dialog-layer ${place}`, {}, dialog);
+    // The tap that asked for the dialog still brings its click, and by then the dialog lies there: only what begins on it
+    // counts. Keys make clicks without a pointer, whose detail is 0.
+    let touched = false;
+    layer.addEventListener('pointerdown', () => { touched = true; }, { capture: true });
+    layer.addEventListener('click', (event) => {
+      if (!touched && event.detail > 0) event.stopImmediatePropagation();
+    }, { capture: true });
     return new Promise((resolve) => {
       const answer = (/** @type {Answer} */ value) => {
         layer.remove();
