@@ -42,6 +42,11 @@ export class Feed {
     this.listeners.forEach((listener) => listener(record));
   }
 
+  /** @param {string} text what a developer should know, beside what their own code logs */
+  warn(text) {
+    this.add('log', { level: 'warn', text });
+  }
+
   /**
    * @param {(record: FeedRecord & Record<string, any>) => void} listener
    * @returns {() => void} takes the listener off

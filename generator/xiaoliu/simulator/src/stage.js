@@ -83,7 +83,7 @@ export class Stage {
         updated: (update) => feed.add('set-data', update),
       },
       report: (error, where) => this.report(error, where),
-      warn: (message) => feed.add('log', { level: 'warn', text: message }),
+      warn: (message) => feed.warn(message),
     });
     this.gestures = new Gestures({ root: area, clock });
     this.timers = new Timers(clock, (error, where) => this.report(error, where));

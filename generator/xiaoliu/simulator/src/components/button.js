@@ -77,7 +77,7 @@ export class Button extends BuiltIn {
   open(openType) {
     const { feed } = this.context;
     feed.add('wx', { api: 'button', detail: { openType } });
-    feed.add('log', { level: 'warn', text: `not simulated: <button open-type="${openType}">` });
+    feed.warn(`not simulated: <button open-type="${openType}">`);
     this.fire(openType.toLowerCase(), { errMsg: `${openType}:fail not simulated` });
   }
 }

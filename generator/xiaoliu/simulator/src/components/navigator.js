@@ -40,7 +40,7 @@ export class Navigator extends BuiltIn {
       navigate({ openType, url, delta });
       return;
     }
-    feed.add('log', { level: 'warn', text: `not simulated: <navigator target="${target}" open-type="${openType}">` });
+    feed.warn(`not simulated: <navigator target="${target}" open-type="${openType}">`);
     this.fire('fail', { errMsg: `${openType}:fail not simulated` });
     this.fire('complete', { errMsg: `${openType}:fail not simulated` });
   }

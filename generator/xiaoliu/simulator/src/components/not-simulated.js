@@ -18,6 +18,6 @@ export class NotSimulated extends BuiltIn {
     const tags = reported.get(context.feed) || new Set();
     if (tags.has(element.tagName)) return;
     reported.set(context.feed, tags.add(element.tagName));
-    context.feed.add('log', { level: 'warn', text: `not simulated: <${element.tagName}>` });
+    context.feed.warn(`not simulated: <${element.tagName}>`);
   }
 }

@@ -127,7 +127,7 @@ export class ScrollView extends BuiltIn {
     const { scrollIntoView: id, scrollWithAnimation, scrollIntoViewOffset } = this.values;
     if (!id) return;
     if (/^\d/.test(id)) {
-      this.context.feed.add('log', { level: 'warn', text: `scroll-view: scroll-into-view="${id}" begins with a digit, which phones ignore` });
+      this.context.feed.warn(`scroll-view: scroll-into-view="${id}" begins with a digit, which phones ignore`);
       return;
     }
     // The child may be drawn by the same setData.
