@@ -119,7 +119,7 @@ export class PageStack {
  *
  * @param {string} text
  */
-export function parseQuery(text) {
+function parseQuery(text) {
   /** @type {Record<string, string>} */
   const query = {};
   text.split('&').filter(Boolean).forEach((pair) => {

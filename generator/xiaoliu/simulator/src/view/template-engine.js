@@ -7,9 +7,6 @@ import { plainEvent } from './events.js';
  * @typedef {import('glass-easel').ShadowedEvent<any>} ShadowedEvent
  */
 
-/** Attributes that any node may carry, whatever it is, and what they are in HTML. */
-const COMMON_ATTRIBUTES = /^aria-/;
-
 /**
  * The framework's own template engine, with what a mini-program expects around it:
  *
@@ -44,8 +41,8 @@ export function createTemplateEngine(isBuiltIn) {
 function adapt(rendering, isBuiltIn) {
   const setProperty = rendering.r;
   rendering.r = (/** @type {any} */ element, /** @type {string} */ name, /** @type {unknown} */ value, /** @type {any[]} */ ...rest) => {
-    if (COMMON_ATTRIBUTES.test(name)) setCommonAttribute(element, name, value);
-    else if (name === 'hidden' && isBuiltIn(element.tagName)) setCommonAttribute(element, name, value);
+    const isCommon = name.startsWith('aria-') || (name === 'hidden' && isBuiltIn(element.tagName));
+    if (isCommon) setCommonAttribute(element, name, value);
     else setProperty(element, name, value, ...rest);
   };
   const setStyle = rendering.y;
@@ -60,6 +57,8 @@ function adapt(rendering, isBuiltIn) {
 }
 
 /**
+ * An attribute that any node may carry, whatever it is.
+ *
  * @param {any} element
  * @param {string} name
  * @param {unknown} value
