@@ -78,6 +78,7 @@ export class StageLink {
     clearTimeout(this.#next);
     this.#frame?.remove();
     this.#frame = undefined;
+    this.#heard = false;
     this.#waiting.forEach(({ reject }) => reject(new Error('the stage was restarted')));
     this.#waiting.clear();
     this.#setAnswering(true);
@@ -102,7 +103,6 @@ export class StageLink {
     frame.title = this.title();
     frame.src = this.address().href;
     frame.allow = 'clipboard-write';
-    this.#heard = false;
     this.#unansweredSince = undefined;
     this.#lastPing = 0;
     this.#frame = frame;
