@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from tests.golden.compare import compare
+from tests.golden.compare import SHARE, compare
 
 SIZE = (375, 812)
 
@@ -27,6 +27,13 @@ def test_a_shade_that_nobody_sees_is_the_same() -> None:
 
 def test_a_moved_button_is_not_the_same() -> None:
     assert not compare(page(), page(left=40)).same
+
+
+def test_a_missing_icon_is_not_the_same() -> None:
+    with_icon = page()
+    ImageDraw.Draw(with_icon).ellipse((300, 600, 318, 618), fill="#3c4043")
+    found = compare(page(), with_icon)
+    assert found.share < SHARE and not found.same
 
 
 def test_another_colour_is_not_the_same() -> None:

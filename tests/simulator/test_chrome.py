@@ -48,6 +48,13 @@ class TestBars:
         phone.wait("stage.pages.front.path === 'a'")
         assert phone.do(lambda page: page.locator(f".{back}").is_visible()) is False
 
+    def test_letters_are_those_of_the_phone_s_language(self, phone: Phone) -> None:
+        phone.show("<view>一</view>")
+        language = "stage.chrome.pageArea.closest('[lang]').lang"
+        assert phone.run(f"return {language}") == "zh-CN"
+        phone.run("stage.device.set({ locale: 'en' })")
+        assert phone.run(f"return {language}") == "en"
+
     def test_loading(self, phone: Phone) -> None:
         phone.show("<view>一</view>")
         spinner = ".wx-title .wx-spinner"

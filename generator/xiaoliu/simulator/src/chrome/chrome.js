@@ -101,9 +101,11 @@ export class Chrome {
     this.pageWindow.style.background = color;
   }
 
-  /** In the phone's language. */
+  /** In the phone's language, which also decides whether 遇 and ！ are drawn as in China or as in Japan. */
   say() {
-    const texts = textsOf(this.device.state.locale);
+    const { locale } = this.device.state;
+    this.root.lang = locale.replace('_', '-');
+    const texts = textsOf(locale);
     this.bars.say(texts);
     this.keyboard.say(texts);
   }
