@@ -22,6 +22,7 @@ from xiaoliu.secret_patterns import SECRET_KEY, find_secret
 
 Protocol = Literal["xiaoliu", "openai", "article", "ndjson", "text"]
 Encoding = Literal["success", "sse", "ndjson"]
+Transport = Literal["chunked", "websocket", "poll"]
 Locale = Literal["zh-CN", "en", "auto"]
 Language = Literal["zh-CN", "en"]
 
@@ -65,9 +66,11 @@ def _relative_folder(value: str) -> str:
     return value
 
 
-def _not_empty(value: tuple[str, ...]) -> tuple[str, ...]:
+def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value:
         raise PydanticCustomError("too_short", "is empty", {"min_length": 1})
+    if repeated := next((name for name in value if value.count(name) > 1), None):
+        raise PydanticCustomError("repeated", "has {name} twice", {"name": repeated})
     return value
 
 
@@ -82,7 +85,9 @@ Question = Annotated[str, _length(500, shortest=1), _PRINTABLE]
 Url = Annotated[str, _length(2000), _PRINTABLE, AfterValidator(_backend_url)]
 Folder = Annotated[str, _length(200), _PRINTABLE, AfterValidator(_relative_folder)]
 Transports = Annotated[
-    tuple[Literal["chunked"], ...], Field(strict=False, max_length=1), AfterValidator(_not_empty)
+    tuple[Transport, ...],
+    Field(strict=False, json_schema_extra={"minItems": 1, "uniqueItems": True}),
+    AfterValidator(_each_once),
 ]
 
 
@@ -90,6 +95,11 @@ def default_url(protocol: object) -> str:
     """An address on this machine that fits the protocol."""
     paths = {"article": "/v1/chat", "ndjson": "/v1/chat", "text": "/v1/chat", "openai": "/v1"}
     return "http://127.0.0.1:8000" + paths.get(str(protocol), "")
+
+
+def default_transports(protocol: object) -> tuple[Transport, ...]:
+    """All ways on which a server of this protocol can be asked."""
+    return ("chunked", "websocket", "poll") if protocol == "xiaoliu" else ("chunked",)
 
 
 class _Table(BaseModel):
@@ -127,7 +137,9 @@ class BackendTable(_Table):
         description="How the xiaoliu protocol is written on the wire; only for that protocol.",
     )
     transports: Transports = Field(
-        default=("chunked",), description="How the answer travels; more ways come later."
+        default=default_transports("xiaoliu"),
+        description="How the answer travels: the first of these that works, tried in this order. "
+        "websocket and poll only with protocol xiaoliu; for others the default is chunked alone.",
     )
     model: Annotated[str, _length(200), _PRINTABLE] = Field(
         default="", description="The model's name, for the openai protocol only."
@@ -135,11 +147,12 @@ class BackendTable(_Table):
 
     @model_validator(mode="before")
     @classmethod
-    def _fit_the_url(cls, written: Any) -> Any:
-        """Without an address, the one on this machine that the protocol would have."""
-        if isinstance(written, dict) and "url" not in written:
-            return {"url": default_url(written.get("protocol", "xiaoliu")), **written}
-        return written
+    def _fit_the_protocol(cls, written: Any) -> Any:
+        """What is left out follows the protocol: an address on this machine, and all ways there are."""
+        if not isinstance(written, dict):
+            return written
+        protocol = written.get("protocol", "xiaoliu")
+        return {"url": default_url(protocol), "transports": default_transports(protocol), **written}
 
     @field_validator("encoding", "model")
     @classmethod
@@ -147,6 +160,16 @@ class BackendTable(_Table):
         needed = "xiaoliu" if info.field_name == "encoding" else "openai"
         if value and info.data.get("protocol", needed) != needed:
             raise PydanticCustomError("needs_protocol", "needs {protocol}", {"protocol": needed})
+        return value
+
+    @field_validator("transports")
+    @classmethod
+    def _only_where_an_answer_can_be_resumed(
+        cls, value: tuple[Transport, ...], info: ValidationInfo
+    ) -> tuple[Transport, ...]:
+        protocol = info.data.get("protocol", "xiaoliu")
+        if not set(value) <= set(default_transports(protocol)):
+            raise PydanticCustomError("only_chunked", "needs xiaoliu", {"protocol": protocol})
         return value
 
 

@@ -79,9 +79,8 @@ def _translate(kind: str, context: dict[str, Any], location: tuple[str, ...]) ->
         case "extra_forbidden":
             return _unknown_key(location)
         case "literal_error":
-            code = "comes_later" if location[:2] == ("backend", "transports") else "not_a_choice"
             choices = re.findall(r"'([^']*)'", str(context["expected"]))
-            return code, {"choices": ", ".join(f'"{choice}"' for choice in choices)}
+            return "not_a_choice", {"choices": ", ".join(f'"{choice}"' for choice in choices)}
         case "string_pattern_mismatch":
             return f"not_{location[-1]}", {}
         case "string_too_long" | "string_too_short" | "too_long" | "too_short":

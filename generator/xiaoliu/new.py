@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 
 from xiaoliu.build import build
+from xiaoliu.config import default_transports
 from xiaoliu.config_file import parse_config
 from xiaoliu.problems import OutputRefused, Problem
 from xiaoliu.schema import NAME as SCHEMA_NAME
@@ -109,6 +110,7 @@ def _fill(template: str, answers: Answers) -> str:
         protocol=answers.protocol,
         locale=answers.locale,
         comments=answers.language,
+        transports=default_transports(answers.protocol),
         suggestions=_SUGGESTIONS[answers.language],
     )
 

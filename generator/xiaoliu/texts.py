@@ -51,9 +51,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "problem.not_bool_type": ("must be true or false, without quotes", "必须是 true 或 false，不带引号"),
     "problem.not_tuple_type": ('must be a list, like ["…", "…"]', '必须是列表，例如 ["…", "…"]'),
     "problem.not_a_choice": ("must be one of {choices}", "只能是 {choices} 之一"),
-    "problem.comes_later": (
-        "must be {choices}; other transports come later",
-        "目前只能是 {choices}，其他方式以后再加",
+    "problem.repeated": (
+        'has "{name}" more than once; name each one once, in the order in which they are tried',
+        "重复写了 “{name}”；每种只写一次，按尝试的先后排列",
+    ),
+    "problem.only_chunked": (
+        'with protocol = "{protocol}" an answer travels chunked only, since such a server cannot resume it; '
+        'write ["chunked"], or leave the key out',
+        "protocol = “{protocol}” 的服务器不能续传，回答只能用 chunked；请写成 [“chunked”]，或去掉这个键",
     ),
     "problem.not_appid": (
         'must be an AppID from mp.weixin.qq.com ("wx" and 16 hexadecimal digits), or "touristappid"',

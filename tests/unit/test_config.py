@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from pathlib import Path
 
 import jsonschema
@@ -61,7 +62,17 @@ def test_a_config_may_begin_with_a_byte_order_mark_and_end_lines_like_windows(tm
         ('[theme]\naccent = "red"', (2, "theme.accent", "not_accent")),
         ("app = 3", (1, "app", "not_a_table")),
         ("[[app]]", (1, "app", "not_a_table")),
-        ('[backend]\ntransports = ["poll"]', (2, "backend.transports[1]", "comes_later")),
+        ('[backend]\ntransports = ["poll", "sse"]', (2, "backend.transports[2]", "not_a_choice")),
+        ('[backend]\ntransports = ["poll", "chunked", "poll"]', (2, "backend.transports", "repeated")),
+        ('[backend]\ntransports = "poll"', (2, "backend.transports", "not_tuple_type")),
+        (
+            '[backend]\nprotocol = "openai"\ntransports = ["chunked", "poll"]',
+            (3, "backend.transports", "only_chunked"),
+        ),
+        (
+            '[backend]\ntransports = ["websocket"]\nprotocol = "text"',
+            (2, "backend.transports", "only_chunked"),
+        ),
         ("[backend]\ntransports = []", (2, "backend.transports", "too_short")),
         ('[backend]\nprotocol = "text"\nencoding = "sse"', (3, "backend.encoding", "needs_protocol")),
         ('[backend]\nmodel = "m"', (2, "backend.model", "needs_protocol")),
@@ -94,6 +105,18 @@ def test_a_config_may_begin_with_a_byte_order_mark_and_end_lines_like_windows(tm
 )
 def test_a_mistake_is_reported_at_its_line_and_key(text: str, expected: tuple[int, str, str]) -> None:
     assert problems(text) == [expected]
+
+
+@pytest.mark.parametrize("protocol", ["openai", "article", "ndjson", "text"])
+def test_a_server_that_cannot_resume_is_asked_in_chunks_alone(protocol: str) -> None:
+    assert parse_config(f'[backend]\nprotocol = "{protocol}"').backend.transports == ("chunked",)
+
+
+@pytest.mark.parametrize(
+    "order", [order for count in (1, 2, 3) for order in permutations(["chunked", "websocket", "poll"], count)]
+)
+def test_the_ways_to_ask_may_stand_in_any_order(order: tuple[str, ...]) -> None:
+    assert parse_config(f"[backend]\ntransports = {json.dumps(order)}").backend.transports == order
 
 
 def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file() -> None:
@@ -166,7 +189,13 @@ def test_the_schema_accepts_the_example_and_refuses_what_the_config_refuses() ->
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     validator.validate(tomllib.loads((ROOT / "xiaoliu.toml").read_text("utf-8")))
-    for wrong in ({"x": 1}, {"app": {"nmae": "x"}}, {"theme": {"accent": "red"}}, {"chat": {"title": 3}}):
+    for wrong in (
+        {"x": 1},
+        {"app": {"nmae": "x"}},
+        {"theme": {"accent": "red"}},
+        {"chat": {"title": 3}},
+        {"backend": {"transports": []}},
+    ):
         assert not validator.is_valid(wrong), wrong
 
 
