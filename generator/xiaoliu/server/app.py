@@ -15,7 +15,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from xiaoliu.server.errors import Refused, error_frame
-from xiaoliu.server.event_log import EventLog, MemoryEventLog
+from xiaoliu.server.event_log import EventLog
+from xiaoliu.server.memory_log import MemoryEventLog
 from xiaoliu.server.negotiate import Negotiated, Negotiator
 from xiaoliu.server.request import checked_run_id, read_chat_request
 from xiaoliu.server.runs import RunRegistry
@@ -93,7 +94,7 @@ class ChatServer:
             negotiated = self._negotiator.negotiate(request.headers)
             owner = await self._authorize(request)
             question = await read_chat_request(request, self.settings)
-            run = self.runs.start(owner, question)
+            run = await self.runs.start(owner, question)
         except Refused as refused:
             return self._refuse(refused, negotiated)
         return FrameStream(

@@ -35,6 +35,9 @@ PROBLEMS = {
     "invalid_json": Problem(400, False, "请求不是有效的 JSON", "The request is not valid JSON"),
     "unauthorized": Problem(401, False, "请先登录", "Please sign in first"),
     "not_found": Problem(404, False, "没有这个地址", "There is nothing at this address"),
+    "run_unknown": Problem(
+        404, False, "找不到这个回答", "There is no answer with this id, or it has been forgotten"
+    ),
     "method_not_allowed": Problem(405, False, "不支持这种请求方法", "This method is not allowed here"),
     "not_acceptable": Problem(
         406,
@@ -46,6 +49,9 @@ PROBLEMS = {
     "run_conflict": Problem(
         409, False, "这个 run_id 已经用于另一个问题", "This run_id already belongs to another question"
     ),
+    "run_expired": Problem(
+        410, False, "这个回答已经不能再接收了", "This answer ended too long ago to be streamed again"
+    ),
     "too_large": Problem(413, False, "消息太长了", "The message is too long"),
     "unsupported_media_type": Problem(
         415, False, "请求体必须是 application/json", "The body must be application/json"
@@ -54,12 +60,24 @@ PROBLEMS = {
     "busy": Problem(
         429, True, "正在回答的问题太多，请稍后再试", "Too many answers are being written, try again soon"
     ),
+    "log_unavailable": Problem(
+        503, True, "服务器暂时无法保存回答，请稍后再试", "The server cannot reach its memory, try again soon"
+    ),
     # The run fails.
     "internal_error": Problem(500, True, "服务器出错了，请稍后再试", "The server failed, try again soon"),
     "server_stopping": Problem(
         503, True, "服务器正在重启，请稍后再试", "The server restarts, try again soon"
     ),
     "answer_too_long": Problem(500, False, "回答太长，已经中断", "The answer grew too long and was cut"),
+    "producer_lost": Problem(
+        502,
+        True,
+        "正在回答的服务器出了故障，内容不完整",
+        "The server that wrote this answer is gone; it is incomplete",
+    ),
+    "abandoned": Problem(
+        500, True, "没有人在接收，回答已经中断", "Nobody was receiving the answer, so it was cut short"
+    ),
     "upstream_unreachable": Problem(502, True, "连接不上模型服务", "The model service cannot be reached"),
     "upstream_timeout": Problem(504, True, "模型服务没有响应", "The model service does not respond"),
     "upstream_unauthorized": Problem(

@@ -77,7 +77,6 @@ class RunRegistry:
         self._active: dict[str, Run] = {}
         self._finished: OrderedDict[str, Run] = OrderedDict()
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._deleting: set[asyncio.Task[None]] = set()
         self._closing = False
 
     @property
@@ -90,7 +89,7 @@ class RunRegistry:
         """Finished runs that can still be read."""
         return len(self._finished)
 
-    def start(self, owner: str, question: ChatRequest) -> Run:
+    async def start(self, owner: str, question: ChatRequest) -> Run:
         """The run of this id: started now, or found. The upstream is asked once, whatever the client does.
 
         Raises:
@@ -108,6 +107,7 @@ class RunRegistry:
         if len(self._active) >= self._settings.max_runs:
             raise Refused("busy")
         run = self._active[key] = Run(key, fingerprint)
+        await self._log.create(key, fingerprint)
         conversation = self._conversation(question)
         run.producer = Producer(key, self._upstream, conversation, self._log, self._settings)
         run.producer.task.add_done_callback(lambda _: self._finish(run))
@@ -119,6 +119,7 @@ class RunRegistry:
         key = _key(owner, run_id)
         run = self._find(key)
         if run is None:
+            await self._log.create(key, "")
             await self._log.append(key, End(1, "stopped", 0))
             self._finish(Run(key, None))
             return "unknown"
@@ -182,9 +183,6 @@ class RunRegistry:
             self._forget_later(run, 1)
             return
         del self._finished[run.key]
-        deleting = asyncio.get_running_loop().create_task(self._log.delete(run.key))
-        self._deleting.add(deleting)
-        deleting.add_done_callback(self._deleting.discard)
 
 
 def _key(owner: str, run_id: str) -> str:
