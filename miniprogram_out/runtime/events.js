@@ -25,6 +25,7 @@
  * @property {string} code 稳定不变，供程序判断
  * @property {string} message 给人看的；多半是服务端的原话
  * @property {boolean} retryable 同样的请求稍后重试能否成功
+ * @property {boolean} [resumable] 这次回答能否继续：断的是连接，不是回答
  *
  * @typedef {DeltaEvent | EndEvent | ErrorEvent} Event
  */
@@ -36,18 +37,41 @@
  *
  * @typedef {object} HttpRequest
  * @property {string} url
- * @property {'POST'} method
+ * @property {'GET' | 'POST'} method
  * @property {{ [name: string]: string }} header
- * @property {object} data 以 JSON 发送
+ * @property {object} [data] 以 JSON 发送
+ * @property {number} [timeout] 整个请求的时限，单位毫秒
  *
- * @typedef {object} Protocol
+ * `after` 是已经收到的最后一帧的编号；带上 `wait`（秒）时，响应不是流，而是其后已有的帧，
+ * 或这段时间内最先到来的帧。不能续传的协议两者都不认识。
+ *
+ * @typedef {{ after?: number, wait?: number }} Position
+ *
+ * @typedef {object} ProtocolBase
  * @property {string} name
  * @property {string} accept Accept 请求头的值
- * @property {boolean} resumable 帧是否有编号；有编号，断线后才能续传
- * @property {(run: { url: string, model: string, runId: string, messages: Message[] }) => HttpRequest} request
+ * @property {(run: { url: string, model: string, runId: string, messages: Message[] } & Position) => HttpRequest} request
  * @property {(run: { url: string, runId: string }) => HttpRequest | null} stop
  *   只需关闭连接时为 null
- * @property {() => Reader} createReader
+ * @property {(sequence?: FrameSequence | null) => Reader} createReader
+ *   不给 sequence 时，从一次回答的开头读起
+ *
+ * 帧没有编号：连接断了就无法继续这次回答。
+ *
+ * @typedef {ProtocolBase & { resumable: false }} ForeignProtocol
+ *
+ * @typedef {object} Resuming
+ * @property {true} resumable
+ * @property {(run: { url: string, runId: string } & Position) => HttpRequest} resume
+ * @property {(run: { url: string, runId: string }) => HttpRequest} status
+ *   全文；帧已被清除之后也能取到
+ * @property {(run: { url: string }) => { url: string }} socket 服务端的 WebSocket 地址
+ * @property {(from?: { lastId: number, content: string }) => FrameSequence} createSequence
+ *   `from`：上次打开时这次回答已收到的部分
+ *
+ * @typedef {ProtocolBase & Resuming} ResumableProtocol
+ *
+ * @typedef {ForeignProtocol | ResumableProtocol} Protocol
  *
  * Reader 把一次响应的文字变成事件。每个请求用一个实例。
  *
@@ -55,6 +79,17 @@
  * @property {(text: string) => Event[]} feed
  * @property {() => Event[]} end 响应体已完整
  * @property {(statusCode: number) => void} setStatus 一知道就调用，最晚在结束之前
+ *
+ * 从编码里取出来的、一次回答（run）的一帧。
+ *
+ * @typedef {{ event: string, id: unknown, fields: import('./json.js').JsonObject }} RunFrame
+ *
+ * 一次回答已收到哪里，接下来可以是什么。每次回答用一个实例。
+ *
+ * @typedef {object} FrameSequence
+ * @property {number} lastId 最后收到的一帧的编号；没有则为 0
+ * @property {number} chars 到目前为止正文的码点数
+ * @property {(frame: RunFrame, events: Event[]) => void} read 加上一帧产生的事件
  */
 
 /**

@@ -21,6 +21,26 @@
  * @property {(result: { data: unknown, statusCode: number, header?: object }) => void} [success]
  * @property {(result: { errMsg: string, errno?: number }) => void} [fail]
  *
+ * 一个 WebSocket。每种监听函数只给一次，一直有效。
+ *
+ * @typedef {object} SocketTask
+ * @property {(message: { data: string }) => void} send
+ * @property {(options: { code?: number, reason?: string }) => void} close
+ * @property {(listener: () => void) => void} onOpen
+ * @property {(listener: (event: { data: unknown }) => void) => void} onMessage 文字或字节
+ * @property {(listener: (event: { errMsg?: string }) => void) => void} onError
+ * @property {(listener: (event: { code?: number, reason?: string }) => void) => void} onClose
+ *
+ * @typedef {object} SocketOptions
+ * @property {string} url
+ * @property {Object<string, string>} [header]
+ * @property {number} [timeout] 毫秒
+ * @property {(result: { errMsg: string, errno?: number }) => void} [fail]
+ *
+ * @typedef {object} Network
+ * @property {boolean} isConnected
+ * @property {string} [networkType] `wifi`、`4g`……
+ *
  * @typedef {object} Storage
  *   页面关闭后仍在的文本，按 key 存取；缓存可能已满或损坏，所以每个调用都可能抛异常
  * @property {(key: string) => unknown} get 没有时为 ''
@@ -29,12 +49,23 @@
  *
  * @typedef {object} Platform
  * @property {(options: RequestOptions) => RequestTask | undefined} request
+ * @property {(options: SocketOptions) => SocketTask | undefined} [connectSocket] 宿主没有时不存在
+ * @property {Subscribe<void>} [onShow] 应用回到前台；宿主不通知时不存在
+ * @property {Subscribe<void>} [onHide] 应用进入后台；宿主不通知时不存在
+ * @property {Subscribe<Network>} [onNetworkChange] 宿主不通知时不存在
  * @property {Storage} storage
  * @property {() => number} now 从某个固定时刻起的毫秒数
  * @property {(callback: () => void, milliseconds: number) => any} setTimeout
  * @property {(id: any) => void} clearTimeout
  * @property {(level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void} log
  * @property {(length: number) => ArrayLike<number>} [randomValues] 随机字节，同步返回
+ */
+
+/**
+ * 每当有事发生就通知，直到调用返回的那个函数为止。
+ *
+ * @template Event
+ * @typedef {(listener: (event: Event) => void) => () => void} Subscribe
  */
 
 /**
@@ -49,6 +80,10 @@
 function fromWx(wx, setTimeout, clearTimeout, console) {
   return {
     request: (options) => wx.request(options),
+    connectSocket: wx.connectSocket && ((options) => wx.connectSocket(options)),
+    onShow: subscription(wx.onAppShow, wx.offAppShow),
+    onHide: subscription(wx.onAppHide, wx.offAppHide),
+    onNetworkChange: subscription(wx.onNetworkStatusChange, wx.offNetworkStatusChange),
     storage: {
       get: (key) => wx.getStorageSync(key),
       set: (key, text) => wx.setStorageSync(key, text),
@@ -62,6 +97,23 @@ function fromWx(wx, setTimeout, clearTimeout, console) {
       if (detail === undefined) console[level](message);
       else console[level](message, detail);
     }
+  };
+}
+
+/**
+ * @param {((listener: Function) => void) | undefined} on
+ * @param {((listener: Function) => void) | undefined} off
+ * @returns {Subscribe<any> | undefined}
+ */
+function subscription(on, off) {
+  if (!on) return undefined;
+  return (listener) => {
+    // 每次用一个新函数：平台按同一性认监听函数，而同一个可能给两次。
+    const own = (/** @type {unknown} */ event) => listener(event);
+    on(own);
+    return () => {
+      if (off) off(own);
+    };
   };
 }
 

@@ -24,6 +24,7 @@
  * @property {string} code stable, for programs
  * @property {string} message for people; often the server's own words
  * @property {boolean} retryable whether the same request may succeed later
+ * @property {boolean} [resumable] whether the run may be continued: the connection failed, not the run
  *
  * @typedef {DeltaEvent | EndEvent | ErrorEvent} Event
  */
@@ -35,17 +36,38 @@
  *
  * @typedef {object} HttpRequest
  * @property {string} url
- * @property {'POST'} method
+ * @property {'GET' | 'POST'} method
  * @property {{ [name: string]: string }} header
- * @property {object} data sent as JSON
+ * @property {object} [data] sent as JSON
+ * @property {number} [timeout] milliseconds for the whole request
  *
- * @typedef {object} Protocol
+ * `after` is the id of the last frame that is here already; with `wait`, in seconds, the response is what there is after
+ * it, or the first to come within that time, and not a stream. A protocol that cannot resume knows neither.
+ *
+ * @typedef {{ after?: number, wait?: number }} Position
+ *
+ * @typedef {object} ProtocolBase
  * @property {string} name
  * @property {string} accept value of the Accept header
- * @property {boolean} resumable whether frames are numbered, so that a run can be continued after a lost connection
- * @property {(run: { url: string, model: string, runId: string, messages: Message[] }) => HttpRequest} request
+ * @property {(run: { url: string, model: string, runId: string, messages: Message[] } & Position) => HttpRequest} request
  * @property {(run: { url: string, runId: string }) => HttpRequest | null} stop null if closing the connection is all
- * @property {() => Reader} createReader
+ * @property {(sequence?: FrameSequence | null) => Reader} createReader without a sequence: one that begins a run
+ *
+ * Frames that are not numbered: a run cannot be continued after a lost connection.
+ *
+ * @typedef {ProtocolBase & { resumable: false }} ForeignProtocol
+ *
+ * @typedef {object} Resuming
+ * @property {true} resumable
+ * @property {(run: { url: string, runId: string } & Position) => HttpRequest} resume
+ * @property {(run: { url: string, runId: string }) => HttpRequest} status the whole text, also after the frames are gone
+ * @property {(run: { url: string }) => { url: string }} socket where the server speaks WebSocket
+ * @property {(from?: { lastId: number, content: string }) => FrameSequence} createSequence
+ *   `from`: what came of the run at an earlier visit
+ *
+ * @typedef {ProtocolBase & Resuming} ResumableProtocol
+ *
+ * @typedef {ForeignProtocol | ResumableProtocol} Protocol
  *
  * A reader turns the text of one response into events. One instance a request.
  *
@@ -53,6 +75,17 @@
  * @property {(text: string) => Event[]} feed
  * @property {() => Event[]} end the body is complete
  * @property {(statusCode: number) => void} setStatus as soon as it is known, at the latest before the end
+ *
+ * One frame of a run, taken out of its encoding.
+ *
+ * @typedef {{ event: string, id: unknown, fields: import('./json.js').JsonObject }} RunFrame
+ *
+ * What has come of a run, and what may come next. One instance a run.
+ *
+ * @typedef {object} FrameSequence
+ * @property {number} lastId of the last frame that came, 0 for none
+ * @property {number} chars code points of the content so far
+ * @property {(frame: RunFrame, events: Event[]) => void} read adds the events of one frame
  */
 
 /**

@@ -21,6 +21,26 @@
  * @property {(result: { data: unknown, statusCode: number, header?: object }) => void} [success]
  * @property {(result: { errMsg: string, errno?: number }) => void} [fail]
  *
+ * A WebSocket. A listener is given once and stays.
+ *
+ * @typedef {object} SocketTask
+ * @property {(message: { data: string }) => void} send
+ * @property {(options: { code?: number, reason?: string }) => void} close
+ * @property {(listener: () => void) => void} onOpen
+ * @property {(listener: (event: { data: unknown }) => void) => void} onMessage text, or bytes
+ * @property {(listener: (event: { errMsg?: string }) => void) => void} onError
+ * @property {(listener: (event: { code?: number, reason?: string }) => void) => void} onClose
+ *
+ * @typedef {object} SocketOptions
+ * @property {string} url
+ * @property {Object<string, string>} [header]
+ * @property {number} [timeout] milliseconds
+ * @property {(result: { errMsg: string, errno?: number }) => void} [fail]
+ *
+ * @typedef {object} Network
+ * @property {boolean} isConnected
+ * @property {string} [networkType] `wifi`, `4g`, …
+ *
  * @typedef {object} Storage texts that outlive the page, by key; each call may throw, since storage may be full or broken
  * @property {(key: string) => unknown} get '' when there is none
  * @property {(key: string, text: string) => void} set
@@ -28,12 +48,23 @@
  *
  * @typedef {object} Platform
  * @property {(options: RequestOptions) => RequestTask | undefined} request
+ * @property {(options: SocketOptions) => SocketTask | undefined} [connectSocket] absent where the host has none
+ * @property {Subscribe<void>} [onShow] the app is in front again; absent where the host does not tell
+ * @property {Subscribe<void>} [onHide] the app is in the background; absent where the host does not tell
+ * @property {Subscribe<Network>} [onNetworkChange] absent where the host does not tell
  * @property {Storage} storage
  * @property {() => number} now milliseconds since any fixed moment
  * @property {(callback: () => void, milliseconds: number) => any} setTimeout
  * @property {(id: any) => void} clearTimeout
  * @property {(level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void} log
  * @property {(length: number) => ArrayLike<number>} [randomValues] random bytes, at once
+ */
+
+/**
+ * Tells whenever something happens, until the function that comes back is called.
+ *
+ * @template Event
+ * @typedef {(listener: (event: Event) => void) => () => void} Subscribe
  */
 
 /**
@@ -48,6 +79,10 @@
 function fromWx(wx, setTimeout, clearTimeout, console) {
   return {
     request: (options) => wx.request(options),
+    connectSocket: wx.connectSocket && ((options) => wx.connectSocket(options)),
+    onShow: subscription(wx.onAppShow, wx.offAppShow),
+    onHide: subscription(wx.onAppHide, wx.offAppHide),
+    onNetworkChange: subscription(wx.onNetworkStatusChange, wx.offNetworkStatusChange),
     storage: {
       get: (key) => wx.getStorageSync(key),
       set: (key, text) => wx.setStorageSync(key, text),
@@ -61,6 +96,23 @@ function fromWx(wx, setTimeout, clearTimeout, console) {
       if (detail === undefined) console[level](message);
       else console[level](message, detail);
     }
+  };
+}
+
+/**
+ * @param {((listener: Function) => void) | undefined} on
+ * @param {((listener: Function) => void) | undefined} off
+ * @returns {Subscribe<any> | undefined}
+ */
+function subscription(on, off) {
+  if (!on) return undefined;
+  return (listener) => {
+    // A function of its own: the platform knows listeners by identity, and the same one may be given twice.
+    const own = (/** @type {unknown} */ event) => listener(event);
+    on(own);
+    return () => {
+      if (off) off(own);
+    };
   };
 }
 

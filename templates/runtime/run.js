@@ -26,15 +26,14 @@
  * @property {Platform} platform
  * @property {Protocol} protocol
  * @property {{ url: string, model: string }} backend
+ * @property {import('./leg.js').Transport[]} transports in the order in which they are tried
  * @property {(event: Event, runId: string) => void} onEvent
  * @property {(state: RunState, runId: string) => void} onState
  */
-const { openChunked } = require('./transport-chunked.js');
-const { TextDecoder } = require('./utf8.js');
+const { Ladder } = require('./ladder.js');
+const { addressed } = require('./leg.js');
+const { truncated } = require('./events.js');
 const { randomUuid } = require('./uuid.js');
-
-/** Longer than any answer; the watchdog finds a dead connection much sooner. Phones may cap it at 60 000. */
-const REQUEST_TIMEOUT = 300000;
 
 /** Two and a half heartbeats of the xiaoliu server: after so much silence the connection is dead. */
 const SILENCE_WITH_HEARTBEAT = 37500;
@@ -93,8 +92,6 @@ class Run {
     this.announce = announce;
     this.live = true;
     this.streaming = false;
-    this.decoder = new TextDecoder();
-    this.reader = options.protocol.createReader();
     /** @type {{ abort(): void } | null} */
     this.transport = null;
     this.lastSign = options.platform.now();
@@ -107,27 +104,21 @@ class Run {
     this.announce('connecting');
     if (!this.live) return;
     this.watch();
-    const request = protocol.request({
-      url: backend.url,
-      model: backend.model,
+    this.transport = new Ladder(this.options.transports).open(platform, {
+      protocol,
+      backend,
       runId: this.id,
-      messages: this.question.messages
-    });
-    this.transport = openChunked(platform, this.addressed(request, REQUEST_TIMEOUT), {
-      onHeaders: (head) => {
+      messages: this.question.messages,
+      header: this.question.header || {},
+      sequence: protocol.resumable ? protocol.createSequence() : null,
+      begun: false
+    }, {
+      onSign: () => {
         this.lastSign = platform.now();
-        if (head.statusCode !== undefined) this.reader.setStatus(head.statusCode);
       },
-      onBytes: (bytes) => {
-        this.lastSign = platform.now();
-        this.read(this.decoder.decode(bytes, { stream: true }));
-      },
-      onText: (text) => this.read(text),
-      onEnd: (tail) => {
-        this.reader.setStatus(tail.statusCode);
-        this.read(this.decoder.decode());
-        this.deliver(this.reader.end());
-      },
+      onBegun() {},
+      onEvents: (events) => this.deliver(events),
+      onEnd: () => this.finish(truncated()),
       onFail: (failure) => this.fail(failure.code, failure.message, failure.retryable)
     });
   }
@@ -141,16 +132,11 @@ class Run {
     if (!wasLive) return;
     const request = protocol.stop({ url: backend.url, runId: this.id });
     if (request) {
-      platform.request(Object.assign(this.addressed(request, STOP_TIMEOUT), {
+      platform.request(Object.assign(addressed(request, this.question.header || {}, STOP_TIMEOUT), {
         fail: (/** @type {{ errMsg: string }} */ result) => platform.log('warn', 'stop did not arrive', result.errMsg)
       }));
     }
     this.announce('stopped');
-  }
-
-  /** @param {string} text */
-  read(text) {
-    if (text !== '') this.deliver(this.reader.feed(text));
   }
 
   /** @param {Event[]} events */
@@ -206,14 +192,6 @@ class Run {
     const silent = platform.now() - this.lastSign;
     if (silent >= limit) this.fail('timeout', 'nothing came for ' + silent + ' ms', true);
     else this.watchdog = platform.setTimeout(() => this.watch(), limit - silent);
-  }
-
-  /**
-   * @param {import('./events.js').HttpRequest} request
-   * @param {number} timeout
-   */
-  addressed(request, timeout) {
-    return Object.assign({}, request, { header: Object.assign({}, request.header, this.question.header), timeout });
   }
 }
 

@@ -16,7 +16,7 @@ const onEvent = (event, runId) => calls.push([event.type, event, runId]);
 const onState = (state, runId) => calls.push(['state', state, runId]);
 const controller = (name, more) => new RunController(Object.assign({
   platform, protocol: require('/runtime/protocols/' + (name || 'xiaoliu-success') + '.js'),
-  backend: { url: 'https://a.example', model: 'm' }, onEvent, onState
+  backend: { url: 'https://a.example', model: 'm' }, transports: [require('/runtime/transports/chunked.js')], onEvent, onState
 }, more));
 const question = { messages: [{ role: 'user', content: 'Why?' }] };
 const frame = (name, fields) => bytes(name + ': ' + JSON.stringify(fields) + '\r\n').buffer;

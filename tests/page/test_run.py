@@ -210,6 +210,7 @@ function play(steps) {
   const log = [];
   const run = new RunController({
     platform: world, protocol: require('/runtime/protocols/xiaoliu-success.js'), backend: { url: 'https://a.example', model: '' },
+    transports: [require('/runtime/transports/chunked.js')],
     onEvent: (event, id) => log.push([ids.indexOf(id), event.type, event.content || event.code || '']),
     onState: (state, id) => {
       if (!ids.includes(id)) ids.push(id);

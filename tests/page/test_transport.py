@@ -11,7 +11,7 @@ from tests.page.engine_script import run_script
 
 SETUP = """
 const { FakePlatform, bytes, asText } = require('/test/fake-platform.js');
-const { openChunked } = require('/runtime/transport-chunked.js');
+const { openChunked } = require('/runtime/transports/chunked-request.js');
 const platform = new FakePlatform();
 const calls = [];
 const handlers = {

@@ -10,6 +10,15 @@ function postJson(url, accept, data) {
 }
 
 /**
+ * @param {string} url
+ * @param {string} accept
+ * @returns {import('../events.js').HttpRequest}
+ */
+function get(url, accept) {
+  return { url, method: 'GET', header: { Accept: accept } };
+}
+
+/**
  * @param {string} base 末尾有没有斜杠都行
  * @param {string} path 以斜杠开头
  */
@@ -17,4 +26,4 @@ function joinUrl(base, path) {
   return base.replace(/\/+$/, '') + path;
 }
 
-module.exports = { postJson, joinUrl };
+module.exports = { get, postJson, joinUrl };

@@ -1,5 +1,6 @@
 const { RunController } = require('../../runtime/run');
 const { Transcript } = require('../../runtime/transcript');
+const chunked = require('../../runtime/transports/chunked');
 const { ConversationStore } = require('../../store');
 const { LiveAnswer } = require('./live-answer');
 
@@ -29,6 +30,7 @@ class Conversation {
       platform: options.platform,
       protocol: options.protocol,
       backend: options.config.backend,
+      transports: [chunked],
       onEvent: (event) => this.onEvent(event),
       onState: (state) => this.onState(state)
     });

@@ -10,7 +10,7 @@ const { StreamReader } = require('./reader.js');
  * Nothing is numbered, so the marker is the only proof that the answer is complete. `end` and `error` lines are
  * understood as well.
  *
- * @type {import('../events.js').Protocol}
+ * @type {import('../events.js').ForeignProtocol}
  */
 const article = {
   name: 'article',

@@ -15,7 +15,7 @@ const { FrameSequence } = require('./xiaoliu-frames.js');
  * A server that writes JSON objects, one a line: the xiaoliu server's frames, or text under one of the usual names
  * until an object says `done: true` or gives a `finish_reason`.
  *
- * @type {import('../events.js').Protocol}
+ * @type {import('../events.js').ForeignProtocol}
  */
 const ndjson = {
   name: 'ndjson',

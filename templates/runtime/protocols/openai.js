@@ -13,7 +13,7 @@ const { StreamReader } = require('./reader.js');
 /**
  * The streamed chat completions of OpenAI, and of the many gateways that speak them more or less.
  *
- * @type {import('../events.js').Protocol}
+ * @type {import('../events.js').ForeignProtocol}
  */
 const openai = {
   name: 'openai',

@@ -9,6 +9,15 @@ function postJson(url, accept, data) {
 }
 
 /**
+ * @param {string} url
+ * @param {string} accept
+ * @returns {import('../events.js').HttpRequest}
+ */
+function get(url, accept) {
+  return { url, method: 'GET', header: { Accept: accept } };
+}
+
+/**
  * @param {string} base with or without a slash at its end
  * @param {string} path begins with a slash
  */
@@ -16,4 +25,4 @@ function joinUrl(base, path) {
   return base.replace(/\/+$/, '') + path;
 }
 
-module.exports = { postJson, joinUrl };
+module.exports = { get, postJson, joinUrl };

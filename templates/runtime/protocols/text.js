@@ -10,7 +10,7 @@ const HEAD_LENGTH = 4096;
  * A server whose body is the answer, nothing else. The end of the body is the end of the answer: a connection that
  * was cut looks the same, so prefer any other protocol.
  *
- * @type {import('../events.js').Protocol}
+ * @type {import('../events.js').ForeignProtocol}
  */
 const text = {
   name: 'text',

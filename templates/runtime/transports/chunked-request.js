@@ -5,8 +5,8 @@
  * `onFail` is called, it is the last call, and after `abort()` there is no call at all. (An `onEnd` that throws is
  * followed by `onFail`.)
  *
- * @typedef {import('./platform.js').Platform} Platform
- * @typedef {import('./platform.js').RequestTask} RequestTask
+ * @typedef {import('../platform.js').Platform} Platform
+ * @typedef {import('../platform.js').RequestTask} RequestTask
  *
  * @typedef {object} HttpRequest
  * @property {string} url

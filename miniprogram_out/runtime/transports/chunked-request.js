@@ -5,8 +5,8 @@
  * 只懂平台的脾气，不管字节的含义。无论发生什么，`onEnd` 和 `onFail` 恰好调用其中一个，
  * 而且是最后一次调用；`abort()` 之后不再有任何调用。（`onEnd` 若抛出异常，随后会调用 `onFail`。）
  *
- * @typedef {import('./platform.js').Platform} Platform
- * @typedef {import('./platform.js').RequestTask} RequestTask
+ * @typedef {import('../platform.js').Platform} Platform
+ * @typedef {import('../platform.js').RequestTask} RequestTask
  *
  * @typedef {object} HttpRequest
  * @property {string} url
