@@ -26,6 +26,9 @@ Transport = Literal["chunked", "websocket", "poll"]
 Locale = Literal["zh-CN", "en", "auto"]
 Language = Literal["zh-CN", "en"]
 
+COLOUR = r"^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"
+"""A colour as CSS writes it, `#rgb` or `#rrggbb`."""
+
 # C0 controls other than tab, line feed and carriage return, and lone surrogates: no editor shows them, and
 # NUL ends a string in half of the tools that will read the output.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -81,7 +84,9 @@ def _length(longest: int, shortest: int = 0) -> StringConstraints:
 
 _PRINTABLE = AfterValidator(_printable)
 Label = Annotated[str, _length(100), _PRINTABLE]
+Name = Annotated[str, _length(100, shortest=1), _PRINTABLE]
 Question = Annotated[str, _length(500, shortest=1), _PRINTABLE]
+Greeting = Annotated[str, _length(10_000), _PRINTABLE]
 Url = Annotated[str, _length(2000), _PRINTABLE, AfterValidator(_backend_url)]
 Folder = Annotated[str, _length(200), _PRINTABLE, AfterValidator(_relative_folder)]
 Transports = Annotated[
@@ -109,7 +114,7 @@ class _Table(BaseModel):
 class AppTable(_Table):
     """Who the mini-program is."""
 
-    name: Annotated[str, _length(100, shortest=1), _PRINTABLE] = Field(
+    name: Name = Field(
         default="小流",
         description="The mini-program's name: project name and fallback title. At most 100 characters.",
     )
@@ -177,7 +182,7 @@ class ChatTable(_Table):
     """What the page says. An empty text means the locale's own wording."""
 
     title: Label = Field(default="", description="The page's title. At most 100 characters.")
-    greeting: Annotated[str, _length(10_000), _PRINTABLE] = Field(
+    greeting: Greeting = Field(
         default="", description="The first message of an empty conversation. At most 10 000 characters."
     )
     placeholder: Label = Field(default="", description="The hint in the empty input. At most 100 characters.")
@@ -209,7 +214,7 @@ class FeaturesTable(_Table):
 class ThemeTable(_Table):
     """How the page looks."""
 
-    accent: Annotated[str, StringConstraints(pattern=r"^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")] = Field(
+    accent: Annotated[str, StringConstraints(pattern=COLOUR)] = Field(
         default="#07c160", description="The colour of buttons and own bubbles, #rgb or #rrggbb."
     )
     radius: int = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from xiaoliu.config import COLOUR, Greeting, Label, Name, Question
 from xiaoliu.server.errors import Locale
 
 PREFIX = "XIAOLIU_"
@@ -52,6 +54,12 @@ class Settings(BaseSettings):
         max_messages: messages of a conversation.
         max_answer_bytes: UTF-8 bytes of one answer, reasoning included.
         max_answer_frames: frames of one answer.
+        h5: serve the chat page at `/h5`, for browsers and for `<web-view>`.
+        h5_title: its title, and the name of who answers.
+        h5_greeting: what it says before anybody has asked; `\\n` begins a new line. Empty: the language's own words.
+        h5_suggestions: questions to tap, at most six, with `|` between them.
+        h5_ai_label: the mark on generated text. Empty: the language's own words.
+        h5_accent: the colour of its buttons, `#rgb` or `#rrggbb`.
     """
 
     # A message about a bad value must not repeat the value: it may be a secret.
@@ -88,6 +96,13 @@ class Settings(BaseSettings):
     max_answer_bytes: Count = 262_144
     max_answer_frames: Count = 16_384
 
+    h5: bool = False
+    h5_title: Name = "小流"
+    h5_greeting: Greeting = ""
+    h5_suggestions: Annotated[tuple[Question, ...], NoDecode, Field(max_length=6)] = ()
+    h5_ai_label: Label = ""
+    h5_accent: str = "#07c160"
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
@@ -109,6 +124,26 @@ class Settings(BaseSettings):
                     "list the origins, such as https://example.com,http://localhost:5173 "
                     '(no path, no trailing slash, and no "*": it would let any web page spend your tokens)'
                 )
+        return value
+
+    @field_validator("h5_greeting", mode="before")
+    @classmethod
+    def _break_lines(cls, value: Any) -> Any:
+        """A file of variables has no other way to write a line end."""
+        return value.replace("\\n", "\n") if isinstance(value, str) else value
+
+    @field_validator("h5_suggestions", mode="before")
+    @classmethod
+    def _split_questions(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(question.strip() for question in value.split("|") if question.strip())
+        return value
+
+    @field_validator("h5_accent")
+    @classmethod
+    def _colour(cls, value: str) -> str:
+        if not re.fullmatch(COLOUR, value):
+            raise ValueError("must be a colour such as #07c160")
         return value
 
     @field_validator("openai_base_url")
