@@ -48,6 +48,7 @@ lint: $(VENV)/test.ready node_modules/.ready
 	@node_modules/.bin/tsc -p tsconfig.json
 	@node_modules/.bin/tsc -p $(STAGE)/tsconfig.json
 	@node_modules/.bin/tsc -p generator/xiaoliu/dev/cockpit/tsconfig.json
+	@node_modules/.bin/tsc -p generator/xiaoliu/server/h5/web/tsconfig.json
 
 prepare: $(VENV)/test.ready node_modules/.ready
 	@$(RUN) -m tests.prepare

@@ -1,0 +1,2 @@
+/** The script that the server composes (modules.py, loader.js). */
+export default function load(path: string): any;
