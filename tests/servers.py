@@ -9,7 +9,8 @@ from typing import Any
 from starlette.applications import Starlette
 
 from xiaoliu.server import Settings, create_app, serving
-from xiaoliu.server.app import Authorize, everybody
+from xiaoliu.server.app import everybody
+from xiaoliu.server.endpoints import Authorize
 
 
 class ReferenceServer:
@@ -39,7 +40,7 @@ class ReferenceServer:
     @property
     def runs_kept(self) -> int:
         """Finished runs that can still be read."""
-        kept: int = self.app.state.server.runs.finished
+        kept: int = self.app.state.server.log.finished
         return kept
 
 
@@ -50,8 +51,8 @@ def reference_server(*, authorize: Authorize = everybody, **settings: Any) -> It
     Args:
         authorize: see `create_app`.
         settings: fields of `xiaoliu.server.Settings`. The demo model answers as fast as it can unless
-            `demo_pace` says otherwise.
+            `demo_pace` says otherwise, and a server that stops waits for nobody unless `stop_seconds` does.
     """
-    app = create_app(Settings(**{"demo_pace": 0, **settings}), authorize=authorize)
+    app = create_app(Settings(**{"demo_pace": 0, "stop_seconds": 0, **settings}), authorize=authorize)
     with serving(app) as url:
         yield ReferenceServer(url, app)

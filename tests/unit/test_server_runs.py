@@ -79,7 +79,7 @@ def test_a_client_that_leaves_takes_the_upstream_with_it(how: str, script: Any) 
 
 def test_the_upstream_goes_on_while_one_reader_is_left() -> None:
     run_id = new_run_id()
-    with relay(begin) as (server, upstream):
+    with relay(begin, orphan_seconds=0) as (server, upstream):
         with ask(server.url, run_id=run_id) as second:
             with ask(server.url, run_id=run_id) as first:
                 assert first_frame(first) == first_frame(second)
@@ -212,7 +212,7 @@ def test_stop_then_ask_again_at_once_mixes_nothing_and_leaves_nothing_open() -> 
 
 def test_a_finished_run_is_forgotten_after_its_time() -> None:
     run_id = new_run_id()
-    with reference_server(retention_seconds=0.01) as server:
+    with reference_server(retention_seconds=0.3, summary_seconds=0.3) as server:
         answer(server.url, "你好", run_id=run_id)
         deadline = monotonic() + 10
         while server.runs_kept:

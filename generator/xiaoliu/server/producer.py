@@ -10,12 +10,15 @@ from contextlib import aclosing
 from time import monotonic
 
 from xiaoliu.server.errors import UpstreamError, error_frame
-from xiaoliu.server.event_log import EventLog, LoggedFrame
+from xiaoliu.server.event_log import EventLog, LoggedFrame, LogUnavailable, NotTheWriter
 from xiaoliu.server.settings import Settings
 from xiaoliu.server.upstream import Finish, Message, Upstream
 from xiaoliu.stream import Delta, End, Error, SurrogateJoiner
 
 logger = logging.getLogger(__name__)
+
+# Between two tries to reach a log that is away.
+_LOG_RETRY_SECONDS = 0.1
 
 
 class _TooLongError(Exception):
@@ -26,13 +29,13 @@ class Producer:
     """The one writer of a run.
 
     Attributes:
-        task: ends, without an exception, after the last frame has been written.
+        task: ends, without an exception, after the last frame has been written, or when nobody will take it.
     """
 
     def __init__(
         self, run: str, upstream: Upstream, messages: Sequence[Message], log: EventLog, settings: Settings
     ) -> None:
-        """Starts to write the run, which the log must know already."""
+        """Starts to write the run, which this worker must have claimed already."""
         self._run = run
         self._upstream = upstream
         self._messages = messages
@@ -43,7 +46,9 @@ class Producer:
         self._frames = 0
         self._chars = 0
         self._bytes = 0
+        self._unsure: LoggedFrame | None = None
         self._begun = False
+        self._ending = False
         self._cancelled = False
         self._cancel_code: str | None = None
         self.task = asyncio.create_task(self._produce())
@@ -54,27 +59,47 @@ class Producer:
             self._cancelled = True
             self._cancel_code = code
             # A task that is cancelled before its first step never runs, and the run would have no last frame.
-            if self._begun:
+            # The last frame is on its way to the log, and nothing else is left to stop.
+            if self._begun and not self._ending:
                 self.task.cancel()
 
     async def _produce(self) -> None:
         self._begun = True
         started = monotonic()
-        last = await self._relay_to_the_end()
-        await self._append(last)
+        outcome = await self._write_all()
         logger.info(
             "run ended",
             extra={
                 "upstream": self._upstream.name,
-                "outcome": last.code if isinstance(last, Error) else last.reason,
+                "outcome": outcome,
                 "frames": self._frames,
                 "chars": self._chars,
                 "milliseconds": round((monotonic() - started) * 1000),
             },
         )
 
+    async def _write_all(self) -> str:
+        """Writes the run; returns what became of it."""
+        try:
+            last = await self._relay_to_the_end()
+            self._ending = True
+            if self._unsure is not None:
+                await self._persist(self._unsure)
+            await self._append(last)
+        except NotTheWriter:
+            return "not_the_writer"
+        except LogUnavailable:
+            await self._log.give_up(self._run)
+            return "log_unavailable"
+        return last.code if isinstance(last, Error) else last.reason
+
     async def _relay_to_the_end(self) -> End | Error:
-        """Writes the deltas; returns the last frame, whatever happens."""
+        """Writes the deltas; returns the last frame, whatever the upstream does.
+
+        Raises:
+            NotTheWriter: see `EventLog.append`.
+            LogUnavailable: the log has been away for too long.
+        """
         try:
             finish = None if self._cancelled else await self._relay()
             if self._cancelled:
@@ -82,6 +107,8 @@ class Producer:
             return self._error("upstream_truncated") if finish is None else self._end(finish)
         except asyncio.CancelledError:
             return self._cancelled_frame()
+        except (NotTheWriter, LogUnavailable):
+            raise
         except UpstreamError as error:
             return self._error(error.code)
         except _TooLongError:
@@ -131,4 +158,18 @@ class Producer:
 
     async def _append(self, frame: LoggedFrame) -> None:
         self._frames += 1
-        await self._log.append(self._run, frame)
+        # A cancellation while the log is at work leaves open whether it has the frame.
+        self._unsure = frame
+        await self._persist(frame)
+        self._unsure = None
+
+    async def _persist(self, frame: LoggedFrame) -> None:
+        """Writes a frame, even if the log is away for a while."""
+        deadline = monotonic() + self._settings.log_seconds
+        while True:
+            try:
+                return await self._log.append(self._run, frame)
+            except LogUnavailable:
+                if monotonic() > deadline:
+                    raise
+            await asyncio.sleep(_LOG_RETRY_SECONDS)

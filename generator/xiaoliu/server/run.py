@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import socket
@@ -18,6 +19,11 @@ from xiaoliu.server.logs import configure_logging
 from xiaoliu.server.settings import Settings, misspelled_variables
 
 logger = logging.getLogger(__name__)
+
+# What responses have to be sent after the last frame is written.
+_LAST_WORDS_SECONDS = 2
+# How soon a second Ctrl-C is seen.
+_FORCE_SECONDS = 0.1
 
 
 class ServerStartError(Exception):
@@ -91,10 +97,14 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=settings.stop_seconds,
+                ws_max_size=settings.max_body_bytes,
+                # A token gains nothing by compression, and each socket would pay for it with memory.
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=_LAST_WORDS_SECONDS,
             )
         )
         self._app = app
+        self._grace_seconds = settings.stop_seconds
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -103,8 +113,10 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # First, so that open responses end in an error frame and do not hold the shutdown up.
-        await self._app.state.server.close()
+        # First, so that open responses end in their last frame and do not hold the shutdown up.
+        closing = asyncio.create_task(self._app.state.server.close(self._grace_seconds))
+        while not closing.done() and not self.force_exit:
+            await asyncio.wait([closing], timeout=_FORCE_SECONDS)
         await super().shutdown(sockets)
 
 

@@ -1,16 +1,16 @@
-"""The runs of this process: started once, read by any number of requests, stopped when nobody cares."""
+"""The runs: started once, read by any number of requests, stopped when nobody cares."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Literal
 
+from xiaoliu.server.audience import Audience
 from xiaoliu.server.errors import Refused
-from xiaoliu.server.event_log import EventLog, LoggedFrame
+from xiaoliu.server.event_log import EventLog, LoggedFrame, RunGone, RunRecord, RunSummary
 from xiaoliu.server.producer import Producer
+from xiaoliu.server.reader import Reader
 from xiaoliu.server.request import ChatRequest
 from xiaoliu.server.settings import Settings
 from xiaoliu.server.upstream import Message, Upstream
@@ -18,52 +18,34 @@ from xiaoliu.stream import Delta, End
 
 StopOutcome = Literal["stopped", "ended", "unknown"]
 
+# Another worker hears of a stop within milliseconds. One that has died is found out by the log in two seconds.
+_STOP_ATTEMPTS = 10
+_STOP_ATTEMPT_SECONDS = 0.5
+# For last frames to reach who reads them, and the log, before this worker goes.
+_FAREWELL_SECONDS = 1.0
+
 
 class Run:
-    """One answer.
+    """An answer that this worker writes.
 
     Attributes:
         key: owner and run id: nobody reaches the runs of another owner.
-        fingerprint: of the conversation; None for a run that was stopped before it was started.
-        producer: writes it; None for a run that was stopped before it was started.
-        readers: requests that are reading it.
+        resumable: its client knows its id, and may come back.
+        producer: writes it.
+        watch: ends it when nobody reads it any more; None if nothing does.
     """
 
-    __slots__ = ("_orphan_timer", "fingerprint", "key", "producer", "readers")
+    __slots__ = ("key", "producer", "resumable", "watch")
 
-    def __init__(self, key: str, fingerprint: str | None) -> None:
+    def __init__(self, key: str, resumable: bool, producer: Producer) -> None:
         self.key = key
-        self.fingerprint = fingerprint
-        self.producer: Producer | None = None
-        self.readers = 0
-        self._orphan_timer: asyncio.TimerHandle | None = None
-
-    @property
-    def ended(self) -> bool:
-        """Whether the last frame has been written."""
-        return self.producer is None or self.producer.task.done()
-
-    def arrive(self) -> None:
-        """A reader came."""
-        self.readers += 1
-        if self._orphan_timer is not None:
-            self._orphan_timer.cancel()
-            self._orphan_timer = None
-
-    def leave(self, orphan_seconds: float) -> None:
-        """A reader went; the last one takes the upstream with it, after `orphan_seconds`."""
-        self.readers -= 1
-        if self.readers or self.producer is None or self.ended:
-            return
-        if orphan_seconds:
-            loop = asyncio.get_running_loop()
-            self._orphan_timer = loop.call_later(orphan_seconds, self.producer.cancel)
-        else:
-            self.producer.cancel()
+        self.resumable = resumable
+        self.producer = producer
+        self.watch: asyncio.Task[None] | None = None
 
 
 class RunRegistry:
-    """Starts, finds and stops runs.
+    """Starts, finds and stops runs. What a run is, the log knows; who writes it, its worker's registry.
 
     Attributes:
         started: runs that were handed to the upstream, since the beginning.
@@ -74,115 +56,188 @@ class RunRegistry:
         self._log = log
         self._upstream = upstream
         self._settings = settings
+        self._audience = Audience(log, settings.orphan_seconds, self._left)
         self._active: dict[str, Run] = {}
-        self._finished: OrderedDict[str, Run] = OrderedDict()
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._claiming = 0
         self._closing = False
+        log.on_stop = self._stop_here
 
     @property
     def active(self) -> int:
-        """Answers in the making."""
+        """Answers in the making at this worker."""
         return len(self._active)
 
-    @property
-    def finished(self) -> int:
-        """Finished runs that can still be read."""
-        return len(self._finished)
+    async def start(self, owner: str, question: ChatRequest, after: int = 0) -> Reader:
+        """A reader of the run of this id, which starts now or is found. The upstream is asked once.
 
-    async def start(self, owner: str, question: ChatRequest) -> Run:
-        """The run of this id: started now, or found. The upstream is asked once, whatever the client does.
+        Args:
+            owner: who asks.
+            question: with the run's id.
+            after: number of the last frame that the reader has. More than 0 never starts a run.
 
         Raises:
-            Refused: the id belongs to another conversation, or there is no room for another run.
+            Refused: the id belongs to another conversation, its frames are not there, or there is no room.
+            LogUnavailable: try again later.
         """
-        key = _key(owner, question.run_id)
-        fingerprint = question.fingerprint()
-        run = self._find(key)
-        if run is not None:
-            if run.fingerprint not in (fingerprint, None):
-                raise Refused("run_conflict")
-            return run
-        if self._closing:
-            raise Refused("server_stopping")
-        if len(self._active) >= self._settings.max_runs:
-            raise Refused("busy")
-        run = self._active[key] = Run(key, fingerprint)
-        await self._log.create(key, fingerprint)
-        conversation = self._conversation(question)
-        run.producer = Producer(key, self._upstream, conversation, self._log, self._settings)
-        run.producer.task.add_done_callback(lambda _: self._finish(run))
-        self.started += 1
-        return run
+        key, fingerprint = _key(owner, question.run_id), question.fingerprint()
+        full = self.active + self._claiming >= self._settings.max_runs
+        if after or full or self._closing:
+            record = await self._log.find(key)
+            if record is None:
+                raise Refused("run_unknown" if after else "server_stopping" if self._closing else "busy")
+        else:
+            record = await self._claim(key, fingerprint)
+            if record is None:
+                self._produce(key, question)
+                return self._reader(key, 0)
+        if record.fingerprint not in (fingerprint, ""):
+            raise Refused("run_conflict")
+        return self._reader(key, _place(record, after))
+
+    async def attach(self, owner: str, run_id: str, after: int) -> Reader:
+        """A reader of a run that was started before.
+
+        Raises:
+            Refused: there is no such run, or no such place in it.
+            LogUnavailable: try again later.
+        """
+        key = _key(owner, run_id)
+        record = await self._log.find(key)
+        if record is None:
+            raise Refused("run_unknown")
+        return self._reader(key, _place(record, after))
+
+    async def summary(self, owner: str, run_id: str) -> RunSummary:
+        """What a run has come to; also when its frames are gone.
+
+        Raises:
+            Refused: there is no such run.
+            LogUnavailable: try again later.
+        """
+        summary = await self._log.summary(_key(owner, run_id))
+        if summary is None:
+            raise Refused("run_unknown")
+        return summary
 
     async def stop(self, owner: str, run_id: str) -> StopOutcome:
-        """Stops a run; returns when its upstream is closed. A run that is unknown will not start any more."""
+        """Stops a run; returns when its upstream is closed. A run that is unknown will not start any more.
+
+        Raises:
+            LogUnavailable: it may not have been stopped; try again.
+        """
         key = _key(owner, run_id)
-        run = self._find(key)
-        if run is None:
-            await self._log.create(key, "")
+        run = self._active.get(key)
+        if run is not None:
+            run.producer.cancel()
+            await asyncio.wait([run.producer.task])
+            return "stopped"
+        record = await self._log.create(key, "")
+        if record is None:
             await self._log.append(key, End(1, "stopped", 0))
-            self._finish(Run(key, None))
             return "unknown"
-        if run.producer is None or run.ended:
-            return "ended"
-        run.producer.cancel()
-        await asyncio.wait([run.producer.task])
-        return "stopped"
+        return "ended" if record.ended else await self._stop_elsewhere(key, record.last_id)
 
-    @contextmanager
-    def reading(self, run: Run) -> Iterator[None]:
-        """Keeps a run alive while a request reads it."""
-        run.arrive()
-        try:
-            yield
-        finally:
-            run.leave(self._settings.orphan_seconds)
+    async def close(self, grace_seconds: float = 0) -> None:
+        """Starts no more runs, lets those of this worker go on for a while, and ends them with an error that says why.
 
-    async def frames(self, run: Run) -> AsyncIterator[Sequence[LoggedFrame]]:
-        """All frames of a run, in batches as they come; an empty batch when a heartbeat is due."""
-        after = 0
-        while True:
-            batch = await self._log.read(run.key, after, self._settings.heartbeat_seconds)
-            yield batch
-            after += len(batch)
-            if batch and not isinstance(batch[-1], Delta):
-                return
-
-    async def close(self) -> None:
-        """Ends every run with an error that says why, and starts no more."""
+        Readers of other workers' runs are sent away, to come back to another worker.
+        """
+        if self._closing:
+            return
         self._closing = True
-        producers = [run.producer for run in self._active.values() if run.producer is not None]
-        for producer in producers:
-            producer.cancel("server_stopping")
-        if producers:
-            await asyncio.wait([producer.task for producer in producers])
-        for timer in self._timers.values():
-            timer.cancel()
+        runs = list(self._active.values())
+        tasks = [run.producer.task for run in runs]
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace_seconds)
+            for run in runs:
+                run.producer.cancel("server_stopping")
+            await asyncio.wait(tasks, timeout=_FAREWELL_SECONDS)
+        await self._audience.wait_until_left((run.key for run in runs), _FAREWELL_SECONDS)
+        await self._audience.close()
 
-    def _find(self, key: str) -> Run | None:
-        return self._active.get(key) or self._finished.get(key)
+    async def _claim(self, key: str, fingerprint: str) -> RunRecord | None:
+        self._claiming += 1
+        try:
+            return await self._log.create(key, fingerprint)
+        except BaseException:
+            # The claim may have been heard all the same; nobody would ever write the run.
+            await asyncio.shield(self._log.give_up(key))
+            raise
+        finally:
+            self._claiming -= 1
+
+    def _produce(self, key: str, question: ChatRequest) -> None:
+        producer = Producer(key, self._upstream, self._conversation(question), self._log, self._settings)
+        run = self._active[key] = Run(key, question.resumable, producer)
+        self.started += 1
+        if self._settings.orphan == "cancel" and question.resumable and self._settings.orphan_seconds:
+            run.watch = asyncio.create_task(self._watch(run))
+        producer.task.add_done_callback(lambda _: self._finish(run))
 
     def _conversation(self, question: ChatRequest) -> Sequence[Message]:
         if not self._settings.system_prompt:
             return question.messages
         return (Message("system", self._settings.system_prompt), *question.messages)
 
-    def _finish(self, run: Run) -> None:
-        self._active.pop(run.key, None)
-        self._finished[run.key] = run
-        self._forget_later(run, self._settings.retention_seconds)
-        if len(self._finished) > self._settings.max_finished_runs:
-            self._forget(next(iter(self._finished.values())))
+    def _reader(self, key: str, after: int) -> Reader:
+        return Reader(
+            self._log,
+            self._audience,
+            key,
+            after,
+            heartbeat_seconds=self._settings.heartbeat_seconds,
+            # The article's client would take any sign for text.
+            early_sign=not self._settings.article_compat,
+        )
 
-    def _forget_later(self, run: Run, seconds: float) -> None:
-        self._timers[run.key] = asyncio.get_running_loop().call_later(seconds, self._forget, run)
+    async def _watch(self, run: Run) -> None:
+        await self._audience.deserted(run.key)
+        run.producer.cancel("abandoned")
 
-    def _forget(self, run: Run) -> None:
-        self._timers.pop(run.key).cancel()
-        if run.readers:
-            self._forget_later(run, 1)
+    def _left(self, key: str) -> None:
+        run = self._active.get(key)
+        if run is None:
             return
-        del self._finished[run.key]
+        waits = self._settings.orphan == "finish" or self._settings.orphan_seconds
+        if not run.resumable or not waits:
+            run.producer.cancel("abandoned")
+
+    def _stop_here(self, key: str) -> None:
+        run = self._active.get(key)
+        if run is not None:
+            run.producer.cancel()
+
+    async def _stop_elsewhere(self, key: str, after: int) -> StopOutcome:
+        last: LoggedFrame | None = None
+        for _ in range(_STOP_ATTEMPTS):
+            await self._log.ask_to_stop(key)
+            try:
+                batch = await self._log.read(key, after, _STOP_ATTEMPT_SECONDS)
+                while batch and isinstance(batch[-1], Delta):
+                    after = batch[-1].id
+                    batch = await self._log.read(key, after, _STOP_ATTEMPT_SECONDS)
+            except RunGone:
+                return "ended"
+            if batch:
+                last = batch[-1]
+                break
+        return "stopped" if isinstance(last, End) and last.reason == "stopped" else "ended"
+
+    def _finish(self, run: Run) -> None:
+        del self._active[run.key]
+        if run.watch is not None:
+            run.watch.cancel()
+
+
+def _place(record: RunRecord, after: int) -> int:
+    """Where a reader goes on that has the frames up to `after`. Who has them all gets the last one again."""
+    if record.expired:
+        raise Refused("run_expired")
+    if record.ended:
+        return min(after, record.last_id - 1)
+    if after > record.last_id:
+        raise Refused("invalid_request", f"after is beyond the last frame, {record.last_id}")
+    return after
 
 
 def _key(owner: str, run_id: str) -> str:

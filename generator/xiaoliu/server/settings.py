@@ -40,14 +40,19 @@ class Settings(BaseSettings):
         port: port to listen on; 0 takes a free one.
         cors_origins: web pages that may call, such as `https://example.com`. Mini-programs need none.
         article_compat: the success encoding is exactly the source article's.
+        log: where the frames of the answers are kept: `memory`, of one worker, or a `redis://` address, for any number.
+        lease_seconds: silence after which a worker that uses the same Redis counts as dead.
         heartbeat_seconds: silence after which a heartbeat is sent.
         orphan_seconds: how long an answer goes on after its last reader has left.
-        retention_seconds: how long a finished run can still be read.
+        orphan: what happens to it then: cancelled, or written to its end.
+        retention_seconds: how long a finished run can still be streamed.
+        summary_seconds: how long its text can still be fetched.
         request_seconds: time a client has to send its request.
         connect_seconds: time the upstream has to accept the connection.
         first_byte_seconds: time the upstream has to begin its answer.
         idle_seconds: silence of the upstream that fails a run.
-        stop_seconds: time that open responses have when the server shuts down.
+        log_seconds: how long a run waits for a log that cannot be reached.
+        stop_seconds: time that answers have to end when the server shuts down.
         max_runs: answers in the making at any time; more are refused with 429.
         max_finished_runs: finished runs that are kept; the oldest goes first.
         max_body_bytes: size of a request.
@@ -80,14 +85,20 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     article_compat: bool = False
 
+    # A secret, for the address may hold a password.
+    log: SecretStr = SecretStr("memory")
+    lease_seconds: Seconds = 1.5
     heartbeat_seconds: Seconds = 15
-    orphan_seconds: Annotated[float, Field(ge=0)] = 0
-    retention_seconds: Annotated[float, Field(ge=0)] = 600
+    orphan_seconds: Annotated[float, Field(ge=0)] = 60
+    orphan: Literal["cancel", "finish"] = "cancel"
+    retention_seconds: Seconds = 600
+    summary_seconds: Seconds = 86_400
     request_seconds: Seconds = 15
     connect_seconds: Seconds = 10
     first_byte_seconds: Seconds = 60
     idle_seconds: Seconds = 60
-    stop_seconds: Count = 5
+    log_seconds: Seconds = 10
+    stop_seconds: Annotated[float, Field(ge=0)] = 5
 
     max_runs: Count = 200
     max_finished_runs: Count = 1000
@@ -145,6 +156,14 @@ class Settings(BaseSettings):
         if not re.fullmatch(COLOUR, value):
             raise ValueError("must be a colour such as #07c160")
         return value
+
+    @field_validator("log")
+    @classmethod
+    def _known_log(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value().strip()
+        if text != "memory" and not (text.startswith(("redis://", "rediss://")) and urlsplit(text).hostname):
+            raise ValueError('must be "memory", or the address of a Redis such as redis://localhost:6379/0')
+        return SecretStr(text)
 
     @field_validator("openai_base_url")
     @classmethod

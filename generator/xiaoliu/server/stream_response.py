@@ -1,16 +1,16 @@
-"""The two ways to answer: a stream of frames, and one error frame for a request that is refused."""
+"""The ways to answer: a stream of frames, those that are there now, and one error for a request that is refused."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from xiaoliu.server.event_log import LoggedFrame
 from xiaoliu.server.negotiate import Negotiated
+from xiaoliu.server.reader import Reader
 from xiaoliu.stream import Error, Heartbeat
 
 # The server that runs this app frames the body; a Transfer-Encoding of ours would be wrong in HTTP/2.
@@ -28,29 +28,21 @@ class FrameStream(Response):
     """Streams batches of frames until the last one, or until the client is gone, which it notices at once.
 
     Args:
-        batches: what to send; an empty batch is sent as a heartbeat.
+        reader: reads the run; entered for as long as the client is there.
         negotiated: how to write it.
-        reading: entered for as long as the client is there.
         headers: further headers.
     """
 
-    def __init__(
-        self,
-        batches: AsyncIterator[Sequence[LoggedFrame]],
-        negotiated: Negotiated,
-        reading: Callable[[], AbstractContextManager[None]],
-        headers: Mapping[str, str],
-    ) -> None:
+    def __init__(self, reader: Reader, negotiated: Negotiated, headers: Mapping[str, str]) -> None:
         self.status_code = 200
         self.background = None
         self.init_headers({**STREAM_HEADERS, **headers, "Content-Type": negotiated.encoder.content_type})
-        self._batches = batches
+        self._reader = reader
         self._negotiated = negotiated
-        self._reading = reading
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the response. A loop that only sends would never notice that the client has left."""
-        with self._reading():
+        async with self._reader:
             sending = asyncio.create_task(self._send(send))
             leaving = asyncio.create_task(_disconnected(receive))
             try:
@@ -65,7 +57,7 @@ class FrameStream(Response):
     async def _send(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         encode = self._negotiated.encoder.encode
-        async for batch in self._batches:
+        async for batch in self._reader.batches():
             chunks = [encode(frame) for frame in batch] if batch else [encode(Heartbeat())]
             if not self._negotiated.one_frame_a_chunk:
                 chunks = [b"".join(chunks)]
@@ -73,6 +65,17 @@ class FrameStream(Response):
                 if chunk:
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def poll_response(
+    frames: Sequence[LoggedFrame], negotiated: Negotiated, headers: Mapping[str, str]
+) -> Response:
+    """Some frames as a body of known length; a heartbeat if there are none."""
+    encode = negotiated.encoder.encode
+    body = b"".join(encode(frame) for frame in frames or (Heartbeat(),))
+    return Response(
+        body, headers={**STREAM_HEADERS, **headers, "Content-Type": negotiated.encoder.content_type}
+    )
 
 
 def error_response(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from xiaoliu.server.app import ChatServer
+from xiaoliu.server.endpoints import ChatServer
 from xiaoliu.server.negotiate import Negotiated
 from xiaoliu.server.request import ChatRequest
 from xiaoliu.server.stream_response import FrameStream
@@ -33,10 +32,11 @@ class ForeignServer:
             return await self._app(scope, receive, send)
         asked = await Request(scope, receive).json()
         messages = tuple(Message(message["role"], message["content"]) for message in asked["messages"])
-        runs = self._server.runs
-        run = runs.start("", ChatRequest(str(uuid.uuid4()), messages))
-        negotiated = Negotiated(self._encoder, keeps_streams_only=True)
-        await FrameStream(runs.frames(run), negotiated, partial(runs.reading, run), {})(scope, receive, send)
+        question = ChatRequest(str(uuid.uuid4()), messages, resumable=False)
+        reader = await self._server.runs.start("", question)
+        await FrameStream(reader, Negotiated(self._encoder, keeps_streams_only=True), {})(
+            scope, receive, send
+        )
 
 
 class OpenAiEncoder:

@@ -139,7 +139,7 @@ def steered_server(protocol: str) -> Iterator[SteeredServer]:
     Args:
         protocol: of xiaoliu.toml: what the server speaks.
     """
-    settings = Settings(upstream="demo", article_compat=protocol == "article", stop_seconds=1)
+    settings = Settings(upstream="demo", article_compat=protocol == "article", stop_seconds=0)
     model = ScriptedModel(DemoUpstream(pace=_DEMO_PACE, locale="zh-CN"))
     app = create_app(settings, upstream=model)
     server, switch = app.state.server, Switch()
