@@ -209,6 +209,10 @@ class FeaturesTable(_Table):
         default=True,
         description="Keep the conversation on the phone, so that it is there when the page opens again.",
     )
+    web_view: bool = Field(
+        default=False,
+        description="Also a page that shows the server's own chat page, /h5; only with protocol xiaoliu.",
+    )
 
 
 class ThemeTable(_Table):
@@ -245,3 +249,12 @@ class ChatConfig(_Table):
     features: FeaturesTable = FeaturesTable()
     theme: ThemeTable = ThemeTable()
     output: OutputTable = OutputTable()
+
+    @field_validator("features")
+    @classmethod
+    def _page_of_the_server(cls, value: FeaturesTable, info: ValidationInfo) -> FeaturesTable:
+        backend = info.data.get("backend")
+        if value.web_view and backend and backend.protocol != "xiaoliu":
+            problem = {"key": "web_view", "protocol": "xiaoliu"}
+            raise PydanticCustomError("needs_protocol", "needs {protocol}", problem)
+        return value

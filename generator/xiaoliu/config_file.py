@@ -67,8 +67,10 @@ def _toml_problem(message: str, text: str, name: str) -> Problem:
 
 
 def _problem(detail: Any, name: str, lines: dict[tuple[str, ...], int]) -> Problem:
-    location = tuple(str(step) for step in detail["loc"])
-    context = detail.get("ctx", {})
+    context = dict(detail.get("ctx", {}))
+    # A rule over two tables is checked on a whole table, and says which key of it is meant.
+    key = context.pop("key", None)
+    location = tuple(str(step) for step in (*detail["loc"], *([key] if key else [])))
     code, arguments = _translate(detail["type"], context, location)
     return Problem(name, code, find_line(lines, location), _dotted(detail["loc"], location), arguments)
 

@@ -65,6 +65,16 @@ def test_so_does_a_project_without_a_feature(feature: str) -> None:
     assert_whole(render(planned(features=f"{feature} = false"), TEMPLATES))
 
 
+def test_so_does_a_project_with_the_servers_page() -> None:
+    files = render(planned(features="web_view = true"), TEMPLATES)
+    assert json.loads(files["app.json"])["pages"] == ["pages/chat/chat", "pages/web-view/web-view"]
+    assert_whole(files)
+
+
+def test_the_servers_page_is_there_on_request_only() -> None:
+    assert not any("web-view" in path for path in render(planned(), TEMPLATES))
+
+
 def assert_whole(files: dict[str, bytes]) -> None:
     required = {"app.js"}
     pages = json.loads(files["app.json"])["pages"]
