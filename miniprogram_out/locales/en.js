@@ -29,7 +29,10 @@ module.exports = {
     waiting: 'Thinking',
     copy: 'Copy',
     retry: 'Try again',
+    resume: 'Continue',
     again: 'Answer again',
+    reconnecting: 'Reconnecting…',
+    offline: 'You’re offline. The answer will go on by itself.',
     stopped: 'Stopped',
     length: 'The answer reached its length limit.',
     filtered: 'Part of this answer can’t be shown.',
@@ -42,8 +45,15 @@ module.exports = {
     expand: 'Show the reasoning',
     collapse: 'Hide the reasoning'
   },
+  unfinished: {
+    network: 'You’re offline, and the answer isn’t complete yet.',
+    unreachable: 'The server can’t be reached, and the answer isn’t complete yet.',
+    server: 'The server has a problem, and the answer isn’t complete yet.',
+    lost: 'The connection was lost, and the answer isn’t complete yet.'
+  },
   errors: {
-    network: 'You seem to be offline. Check your connection and try again.',
+    network: 'You’re offline. Check your connection and try again.',
+    unreachable: 'The server can’t be reached. Please try again later.',
     timeout: 'No reply for a long while. Please try again later.',
     truncated: 'The answer broke off; only part of it is shown. Please try again.',
     gap: 'A piece of the answer got lost on the way. Please try again.',
@@ -64,6 +74,12 @@ module.exports = {
     http_429: 'Too many questions right now. Wait a moment and try again.',
     http_4xx: 'The server did not accept this request.',
     http_5xx: 'The server has a problem. Please try again later.',
+    server_stopping: 'The server is restarting. Please try again later.',
+    log_unavailable: 'The server can’t get at the answer right now. Please try again later.',
+    run_unknown: 'The server doesn’t have this answer. Please try again.',
+    run_expired: 'That was too long ago: the server no longer has this answer. Please try again.',
+    producer_lost: 'The answer broke off on the server; only part of it is shown. Please try again.',
+    abandoned: 'You were away for a while, so the answer was stopped; only part of it is shown. Please try again.',
     upstream: 'The AI service isn’t responding. Please try again later.',
     unknown: 'Something went wrong. Please try again.'
   }

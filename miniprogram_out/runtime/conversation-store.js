@@ -9,19 +9,26 @@ const { asObject } = require('./json.js');
  * @typedef {import('./platform.js').Platform} Platform
  * @typedef {import('./transcript.js').EntryStatus} EntryStatus
  * @typedef {import('./transcript.js').Exchange} Exchange
+ * @typedef {import('./transcript.js').RunPosition} RunPosition
  */
 
 /** 值是 `{ version, exchanges }` 的 JSON。 */
 const KEY = 'xiaoliu.conversation';
 
 /** 存储格式的版本。只要改动前后有一方会误读另一方写的内容，就要换一个。 */
-const VERSION = 1;
+const VERSION = 2;
+
+/** 没有 `run` 的旧格式：那时的页面还不能继续接收回答。 */
+const VERSION_WITHOUT_RUNS = 1;
 
 /** 最多保存多少组问答。很少有人会往回翻得更远，页面也打开得快。 */
 const MOST_EXCHANGES = 50;
 
 /** 单个 key（wx.setStorageSync）和一次 `setData` 的上限都是 1 MB，这里取一半。 */
 const MOST_BYTES = 512 * 1024;
+
+/** UTF-16 单元数；一个 UUID 有 36 个。 */
+const LONGEST_RUN_ID = 128;
 
 /** 一个 UTF-16 码元在 UTF-8 里最多占这么多字节。 */
 const MOST_BYTES_OF_A_UNIT = 3;
@@ -33,6 +40,11 @@ class ConversationStore {
   /** @param {Platform} platform */
   constructor(platform) {
     this.platform = platform;
+  }
+
+  /** 保存的内容在页面再次打开时是否还在。 */
+  get lasting() {
+    return true;
   }
 
   /** @returns {Exchange[]} 从旧到新；没有保存过或读不出来时为空 */
@@ -91,9 +103,26 @@ function parse(text) {
   if (text === '') return [];
   const kept = asObject(JSON.parse(/** @type {string} */ (text)));
   if (!kept) throw new Error('not an object');
-  if (kept.version !== VERSION) throw new Error('version ' + kept.version + ' instead of ' + VERSION);
+  if (kept.version !== VERSION && kept.version !== VERSION_WITHOUT_RUNS) {
+    throw new Error('version ' + kept.version + ' instead of ' + VERSION);
+  }
   if (!Array.isArray(kept.exchanges) || !kept.exchanges.every(isExchange)) throw new Error('damaged');
-  return kept.exchanges;
+  return kept.exchanges.map(({ question, answer }) => (
+    { question, answer: Object.assign({}, answer, { run: positionIn(answer.run) }) }));
+}
+
+/**
+ * 位置不可信时，回答就只有现有的文字，不再继续。
+ *
+ * @param {unknown} value
+ * @returns {RunPosition | null}
+ */
+function positionIn(value) {
+  const run = asObject(value);
+  if (!run) return null;
+  const { id, lastId } = run;
+  if (typeof id !== 'string' || id === '' || id.length > LONGEST_RUN_ID) return null;
+  return typeof lastId === 'number' && Number.isSafeInteger(lastId) && lastId >= 0 ? { id, lastId } : null;
 }
 
 /**

@@ -81,6 +81,19 @@ class Patcher {
   }
 
   /**
+   * 一次显示已有的文字：回答继续之前就有的内容。
+   *
+   * @param {MessageView} view 还没有文字的视图
+   * @param {string} text
+   */
+  show(view, text) {
+    view.feed(text);
+    this.views.add(view);
+    put(this.pending, view.all());
+    this.flushAt(this.lastFrame + FRAME);
+  }
+
+  /**
    * 即使近期没有发过帧也要等一帧，让状态变化与相邻的文字一起送出。
    *
    * @param {string} path

@@ -12,6 +12,10 @@ const { closed } = require('./events.js');
  *
  * @typedef {'sent' | 'pending' | 'streaming' | 'complete' | 'stopped' | 'failed'} EntryStatus
  *
+ * 回答进行到哪里：它在服务器上的 run，以及文字里已包含的最后一帧的编号。
+ *
+ * @typedef {{ id: string, lastId: number }} RunPosition
+ *
  * @typedef {object} Entry
  * @property {string} id 以字母开头，`scroll-into-view` 和选择器要求如此
  * @property {'user' | 'assistant'} role
@@ -21,10 +25,11 @@ const { closed } = require('./events.js');
  * @property {EntryStatus} status
  * @property {EndReason | ''} reason 完整的回答因何结束
  * @property {{ code: string, message: string, retryable: boolean } | null} error
+ * @property {RunPosition | null} run 页面还能继续的回答才有，不论是否失败；否则为 null
  *
  * 一问一答中，页面关闭后仍保留的部分。
  *
- * @typedef {Pick<Entry, 'content' | 'reasoning' | 'thinkingSeconds' | 'status' | 'reason' | 'error'>} Answer
+ * @typedef {Pick<Entry, 'content' | 'reasoning' | 'thinkingSeconds' | 'status' | 'reason' | 'error' | 'run'>} Answer
  * @typedef {{ question: string, answer: Answer }} Exchange
  */
 class Transcript {
@@ -58,18 +63,47 @@ class Transcript {
       entry.status = 'streaming';
       entry.content += event.content || '';
       entry.reasoning += event.reasoning || '';
+      if (entry.run && event.id !== undefined) entry.run.lastId = event.id;
     } else if (event.type === 'end') {
       entry.status = 'complete';
       entry.reason = event.reason;
+      entry.run = null;
     } else {
       entry.status = 'failed';
       entry.error = { code: event.code, message: event.message, retryable: event.retryable };
+      if (!event.resumable) entry.run = null;
     }
+  }
+
+  /**
+   * 从现在起，可以请服务器继续这条回答。
+   *
+   * @param {Entry} entry 一条回答
+   * @param {string} runId
+   */
+  begin(entry, runId) {
+    if (!entry.run) entry.run = { id: runId, lastId: 0 };
+  }
+
+  /** @returns {Entry | null} 最后一条回答，如果它还在到达 */
+  underway() {
+    const last = this.last();
+    return last && isUnderway(last) ? last : null;
+  }
+
+  /** @returns {Entry | null} 最后一条回答，如果它失败了而 run 还能继续：重新开始到达 */
+  reopen() {
+    const last = this.last();
+    if (!last || last.status !== 'failed' || !last.run) return null;
+    last.status = last.content === '' && last.reasoning === '' ? 'pending' : 'streaming';
+    last.error = null;
+    return last;
   }
 
   /** @param {Entry} entry 被停止的回答 */
   stop(entry) {
     entry.status = 'stopped';
+    entry.run = null;
   }
 
   /**
@@ -78,7 +112,7 @@ class Transcript {
    * @returns {Entry | null} 那条回答；最后一条是提问时为 null
    */
   takeBack() {
-    const last = this.entries[this.entries.length - 1];
+    const last = this.last();
     if (!last || last.role !== 'assistant') return null;
     this.entries.pop();
     return last;
@@ -104,28 +138,36 @@ class Transcript {
     const exchanges = [];
     this.entries.forEach((entry, index) => {
       if (entry.role !== 'assistant') return;
-      const { content, reasoning, thinkingSeconds, status, reason, error } = entry;
-      const answer = { content, reasoning, thinkingSeconds, status, reason, error };
+      const { content, reasoning, thinkingSeconds, status, reason, error, run } = entry;
+      const answer = { content, reasoning, thinkingSeconds, status, reason, error, run };
       exchanges.push({ question: this.entries[index - 1].content, answer });
     });
     return exchanges;
   }
 
   /**
-   * 从上次接着来。当时还在进行的 run 已没有人在听：它的回答只有已到的部分，不算完整。
+   * 接着上次的对话。如果 run 还能继续，最后一条回答可能仍在到达。其余当时正在到达的回答，
+   * 只有已经收到的部分，都不完整。
    *
    * @param {Exchange[]} exchanges
+   * @param {{ resumable: boolean }} server 服务器是否允许继续一个 run
    */
-  restore(exchanges) {
-    exchanges.forEach(({ question, answer }) => {
+  restore(exchanges, { resumable }) {
+    exchanges.forEach(({ question, answer }, index) => {
       this.ask(question);
       const entry = Object.assign(this.answer(), answer);
-      if (entry.status === 'pending' || entry.status === 'streaming') this.apply(entry, closed());
+      if (!resumable || index < exchanges.length - 1) entry.run = null;
+      if (isUnderway(entry) && !entry.run) this.apply(entry, closed());
     });
   }
 
   clear() {
     this.entries = [];
+  }
+
+  /** @returns {Entry | undefined} */
+  last() {
+    return this.entries[this.entries.length - 1];
   }
 
   /**
@@ -138,11 +180,16 @@ class Transcript {
     this.count += 1;
     /** @type {Entry} */
     const entry = {
-      id: 'm' + this.count, role, content, reasoning: '', thinkingSeconds: 0, status, reason: '', error: null
+      id: 'm' + this.count, role, content, reasoning: '', thinkingSeconds: 0, status, reason: '', error: null, run: null
     };
     this.entries.push(entry);
     return entry;
   }
+}
+
+/** @param {Entry} answer */
+function isUnderway({ status }) {
+  return status === 'pending' || status === 'streaming';
 }
 
 /** @param {EntryStatus} status */

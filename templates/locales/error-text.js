@@ -1,7 +1,7 @@
-const strings = require('./current').errors;
+const { errors, unfinished } = require('./current');
 
 /** @type {Record<string, string>} */
-const texts = strings;
+const texts = errors;
 
 /**
  * Codes that mean the same to a reader as another one.
@@ -14,10 +14,22 @@ const SAME = {
   internal_error: 'http_5xx',
   request_timeout: 'timeout',
   server_error: 'http_5xx',
-  server_stopping: 'http_5xx',
   unauthorized: 'http_401',
   upstream_rate_limited: 'http_429',
   upstream_truncated: 'truncated'
+};
+
+/**
+ * What keeps an answer from going on that still can.
+ *
+ * @type {Record<string, keyof typeof unfinished>}
+ */
+const OBSTACLES = {
+  network: 'network',
+  unreachable: 'unreachable',
+  http_5xx: 'server',
+  log_unavailable: 'server',
+  server_stopping: 'server'
 };
 
 /** Texts that leave open what exactly is wrong: there the server's own words help. */
@@ -31,6 +43,17 @@ const VAGUE = ['bad_request', 'bad_response', 'http_400', 'http_422', 'http_4xx'
  */
 function errorText(code) {
   return texts[keyOf(code)];
+}
+
+/**
+ * Why an answer has stopped arriving with which the page can go on.
+ *
+ * @param {string} code
+ * @returns {string}
+ */
+function unfinishedText(code) {
+  const key = keyOf(code);
+  return unfinished[has(OBSTACLES, key) ? OBSTACLES[key] : 'lost'];
 }
 
 /**
@@ -63,4 +86,4 @@ function has(table, key) {
   return Object.prototype.hasOwnProperty.call(table, key);
 }
 
-module.exports = { errorText, helpfulDetail };
+module.exports = { errorText, unfinishedText, helpfulDetail };

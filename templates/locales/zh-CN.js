@@ -28,7 +28,10 @@ module.exports = {
     waiting: '正在思考',
     copy: '复制',
     retry: '重试',
+    resume: '继续接收',
     again: '重新回答',
+    reconnecting: '正在重新连接…',
+    offline: '网络断开了，恢复后自动继续',
     stopped: '已停止回答',
     length: '回答太长，先说到这里',
     filtered: '部分内容不便展示',
@@ -41,8 +44,15 @@ module.exports = {
     expand: '展开思考过程',
     collapse: '收起思考过程'
   },
+  unfinished: {
+    network: '网络断开了，回答还没收完。',
+    unreachable: '连接不上服务器，回答还没收完。',
+    server: '服务器暂时给不出回答，还没收完。',
+    lost: '连接断开了，回答还没收完。'
+  },
   errors: {
-    network: '网络好像断开了，请检查网络后重试。',
+    network: '网络断开了，请检查网络后重试。',
+    unreachable: '连接不上服务器，请稍后重试。',
     timeout: '等了很久也没有回音，请稍后重试。',
     truncated: '回答在中途断开了，上面只是一部分，请重试。',
     gap: '回答在途中丢了一段，请重试。',
@@ -63,6 +73,12 @@ module.exports = {
     http_429: '提问的人太多或太快了，请稍等片刻再试。',
     http_4xx: '服务器没有接受这次请求。',
     http_5xx: '服务器出了点问题，请稍后重试。',
+    server_stopping: '服务器正在重启，请稍后重试。',
+    log_unavailable: '服务器暂时取不到回答的内容，请稍后重试。',
+    run_unknown: '服务器上没有这条回答，请重试。',
+    run_expired: '隔得太久，服务器不再保留这条回答，请重试。',
+    producer_lost: '回答在服务器上意外中断了，上面只是一部分，请重试。',
+    abandoned: '离开太久，回答已经停止，上面只是一部分，请重试。',
     upstream: 'AI 服务暂时没有回应，请稍后重试。',
     unknown: '出了点问题，请重试。'
   }

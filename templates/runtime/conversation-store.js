@@ -9,19 +9,26 @@ const { asObject } = require('./json.js');
  * @typedef {import('./platform.js').Platform} Platform
  * @typedef {import('./transcript.js').EntryStatus} EntryStatus
  * @typedef {import('./transcript.js').Exchange} Exchange
+ * @typedef {import('./transcript.js').RunPosition} RunPosition
  */
 
 /** Holds the JSON of `{ version, exchanges }`. */
 const KEY = 'xiaoliu.conversation';
 
 /** Of what is stored. It changes whenever one side of a change would misread what the other has written. */
-const VERSION = 1;
+const VERSION = 2;
+
+/** Of what is stored without `run`, by pages that could not go on with an answer. */
+const VERSION_WITHOUT_RUNS = 1;
 
 /** Questions with their answers. Few readers scroll back further, and the page opens fast. */
 const MOST_EXCHANGES = 50;
 
 /** Half of what a key may hold (wx.setStorageSync), and of what one `setData` may carry: 1 MB each. */
 const MOST_BYTES = 512 * 1024;
+
+/** UTF-16 units; a UUID has 36. */
+const LONGEST_RUN_ID = 128;
 
 /** A UTF-16 unit takes no more in UTF-8. */
 const MOST_BYTES_OF_A_UNIT = 3;
@@ -33,6 +40,11 @@ class ConversationStore {
   /** @param {Platform} platform */
   constructor(platform) {
     this.platform = platform;
+  }
+
+  /** Whether what is saved is there when the page opens again. */
+  get lasting() {
+    return true;
   }
 
   /** @returns {Exchange[]} oldest first; none if nothing was kept, or nothing that can be read */
@@ -91,9 +103,26 @@ function parse(text) {
   if (text === '') return [];
   const kept = asObject(JSON.parse(/** @type {string} */ (text)));
   if (!kept) throw new Error('not an object');
-  if (kept.version !== VERSION) throw new Error('version ' + kept.version + ' instead of ' + VERSION);
+  if (kept.version !== VERSION && kept.version !== VERSION_WITHOUT_RUNS) {
+    throw new Error('version ' + kept.version + ' instead of ' + VERSION);
+  }
   if (!Array.isArray(kept.exchanges) || !kept.exchanges.every(isExchange)) throw new Error('damaged');
-  return kept.exchanges;
+  return kept.exchanges.map(({ question, answer }) => (
+    { question, answer: Object.assign({}, answer, { run: positionIn(answer.run) }) }));
+}
+
+/**
+ * Without a position that can be trusted the answer has the text that it has, and nothing goes on.
+ *
+ * @param {unknown} value
+ * @returns {RunPosition | null}
+ */
+function positionIn(value) {
+  const run = asObject(value);
+  if (!run) return null;
+  const { id, lastId } = run;
+  if (typeof id !== 'string' || id === '' || id.length > LONGEST_RUN_ID) return null;
+  return typeof lastId === 'number' && Number.isSafeInteger(lastId) && lastId >= 0 ? { id, lastId } : null;
 }
 
 /**

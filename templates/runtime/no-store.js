@@ -4,6 +4,11 @@
  * @typedef {import('./transcript.js').Exchange} Exchange
  */
 class ConversationStore {
+  /** Whether what is saved is there when the page opens again. */
+  get lasting() {
+    return false;
+  }
+
   /** @returns {Exchange[]} */
   load() {
     return [];

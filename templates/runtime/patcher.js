@@ -78,6 +78,19 @@ class Patcher {
   }
 
   /**
+   * Shows text that is no news, all at once: what an answer had before it goes on.
+   *
+   * @param {MessageView} view that has no text yet
+   * @param {string} text
+   */
+  show(view, text) {
+    view.feed(text);
+    this.views.add(view);
+    put(this.pending, view.all());
+    this.flushAt(this.lastFrame + FRAME);
+  }
+
+  /**
    * Waits for a frame even when none was sent lately, so that a change of state travels with the text beside it.
    *
    * @param {string} path

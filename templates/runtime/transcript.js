@@ -11,6 +11,10 @@ const { closed } = require('./events.js');
  *
  * @typedef {'sent' | 'pending' | 'streaming' | 'complete' | 'stopped' | 'failed'} EntryStatus
  *
+ * How far an answer has come: its run at the server, and the number of the last frame that is in its text.
+ *
+ * @typedef {{ id: string, lastId: number }} RunPosition
+ *
  * @typedef {object} Entry
  * @property {string} id starts with a letter, as `scroll-into-view` and selectors want it
  * @property {'user' | 'assistant'} role
@@ -20,10 +24,11 @@ const { closed } = require('./events.js');
  * @property {EntryStatus} status
  * @property {EndReason | ''} reason why a complete answer ended
  * @property {{ code: string, message: string, retryable: boolean } | null} error
+ * @property {RunPosition | null} run of an answer with which the page can go on, failed or not; else null
  *
  * What of a question and its answer outlives the page.
  *
- * @typedef {Pick<Entry, 'content' | 'reasoning' | 'thinkingSeconds' | 'status' | 'reason' | 'error'>} Answer
+ * @typedef {Pick<Entry, 'content' | 'reasoning' | 'thinkingSeconds' | 'status' | 'reason' | 'error' | 'run'>} Answer
  * @typedef {{ question: string, answer: Answer }} Exchange
  */
 class Transcript {
@@ -57,18 +62,47 @@ class Transcript {
       entry.status = 'streaming';
       entry.content += event.content || '';
       entry.reasoning += event.reasoning || '';
+      if (entry.run && event.id !== undefined) entry.run.lastId = event.id;
     } else if (event.type === 'end') {
       entry.status = 'complete';
       entry.reason = event.reason;
+      entry.run = null;
     } else {
       entry.status = 'failed';
       entry.error = { code: event.code, message: event.message, retryable: event.retryable };
+      if (!event.resumable) entry.run = null;
     }
+  }
+
+  /**
+   * The server can be asked to go on with this answer from now on.
+   *
+   * @param {Entry} entry an answer
+   * @param {string} runId
+   */
+  begin(entry, runId) {
+    if (!entry.run) entry.run = { id: runId, lastId: 0 };
+  }
+
+  /** @returns {Entry | null} the last answer, if it is still arriving */
+  underway() {
+    const last = this.last();
+    return last && isUnderway(last) ? last : null;
+  }
+
+  /** @returns {Entry | null} the last answer, arriving again, if it has failed and its run can go on */
+  reopen() {
+    const last = this.last();
+    if (!last || last.status !== 'failed' || !last.run) return null;
+    last.status = last.content === '' && last.reasoning === '' ? 'pending' : 'streaming';
+    last.error = null;
+    return last;
   }
 
   /** @param {Entry} entry an answer whose run was stopped */
   stop(entry) {
     entry.status = 'stopped';
+    entry.run = null;
   }
 
   /**
@@ -77,7 +111,7 @@ class Transcript {
    * @returns {Entry | null} the answer, or null when the last message is a question
    */
   takeBack() {
-    const last = this.entries[this.entries.length - 1];
+    const last = this.last();
     if (!last || last.role !== 'assistant') return null;
     this.entries.pop();
     return last;
@@ -104,29 +138,36 @@ class Transcript {
     const exchanges = [];
     this.entries.forEach((entry, index) => {
       if (entry.role !== 'assistant') return;
-      const { content, reasoning, thinkingSeconds, status, reason, error } = entry;
-      const answer = { content, reasoning, thinkingSeconds, status, reason, error };
+      const { content, reasoning, thinkingSeconds, status, reason, error, run } = entry;
+      const answer = { content, reasoning, thinkingSeconds, status, reason, error, run };
       exchanges.push({ question: this.entries[index - 1].content, answer });
     });
     return exchanges;
   }
 
   /**
-   * Goes on from an earlier visit. Nobody listens any more to a run that was live then: what its answer has is all that
-   * it gets, and not a whole answer.
+   * Goes on from an earlier visit. The last answer may still be arriving, if its run can be continued. Any other that was
+   * arriving then has all that it gets, and is no whole answer.
    *
    * @param {Exchange[]} exchanges
+   * @param {{ resumable: boolean }} server whether it lets a run be continued
    */
-  restore(exchanges) {
-    exchanges.forEach(({ question, answer }) => {
+  restore(exchanges, { resumable }) {
+    exchanges.forEach(({ question, answer }, index) => {
       this.ask(question);
       const entry = Object.assign(this.answer(), answer);
-      if (entry.status === 'pending' || entry.status === 'streaming') this.apply(entry, closed());
+      if (!resumable || index < exchanges.length - 1) entry.run = null;
+      if (isUnderway(entry) && !entry.run) this.apply(entry, closed());
     });
   }
 
   clear() {
     this.entries = [];
+  }
+
+  /** @returns {Entry | undefined} */
+  last() {
+    return this.entries[this.entries.length - 1];
   }
 
   /**
@@ -139,11 +180,16 @@ class Transcript {
     this.count += 1;
     /** @type {Entry} */
     const entry = {
-      id: 'm' + this.count, role, content, reasoning: '', thinkingSeconds: 0, status, reason: '', error: null
+      id: 'm' + this.count, role, content, reasoning: '', thinkingSeconds: 0, status, reason: '', error: null, run: null
     };
     this.entries.push(entry);
     return entry;
   }
+}
+
+/** @param {Entry} answer */
+function isUnderway({ status }) {
+  return status === 'pending' || status === 'streaming';
 }
 
 /** @param {EntryStatus} status */

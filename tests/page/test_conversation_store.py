@@ -18,7 +18,8 @@ const platform = new FakePlatform();
 const store = new ConversationStore(platform);
 const exchange = (question, changes) => ({
   question,
-  answer: Object.assign({ content: 'a', reasoning: '', thinkingSeconds: 0, status: 'complete', reason: 'stop', error: null }, changes)
+  answer: Object.assign(
+    { content: 'a', reasoning: '', thinkingSeconds: 0, status: 'complete', reason: 'stop', error: null, run: null }, changes)
 });
 """
 
@@ -29,7 +30,9 @@ ANSWER = {
     "status": "complete",
     "reason": "stop",
     "error": None,
+    "run": None,
 }
+RUN = {"id": "0b0e0f5e-7a51-4f2b-8f52-0d8a9c1c4c1e", "lastId": 7}
 ERROR = {"code": "timeout", "message": "m", "retryable": True}
 
 
@@ -37,7 +40,7 @@ def run(engine: Engine, script: str, argument: Any = None) -> Any:
     return run_script(engine, SETUP + script, argument)
 
 
-def stored(exchanges: Any, version: Any = 1) -> str:
+def stored(exchanges: Any, version: Any = 2) -> str:
     return json.dumps({"version": version, "exchanges": exchanges})
 
 
@@ -49,7 +52,7 @@ def test_what_is_saved_is_loaded_as_it_was(engine: Engine) -> None:
         },
         {"question": "2", "answer": {**ANSWER, "reasoning": "嗯", "thinkingSeconds": 3, "reason": "length"}},
         {"question": "3", "answer": {**ANSWER, "content": "", "status": "pending", "reason": ""}},
-        {"question": "4", "answer": {**ANSWER, "status": "streaming", "reason": ""}},
+        {"question": "4", "answer": {**ANSWER, "status": "streaming", "reason": "", "run": RUN}},
         {"question": "5", "answer": {**ANSWER, "status": "stopped", "reason": ""}},
         {"question": "6", "answer": {**ANSWER, "status": "failed", "reason": "", "error": ERROR}},
     ]
@@ -83,7 +86,7 @@ DAMAGED = [
     "[]",
     "5",
     "undefined",
-    stored([], version="1"),
+    stored([], version="2"),
     stored({"question": "q", "answer": ANSWER}),
     stored([None]),
     stored([{"question": "q"}]),
@@ -96,7 +99,7 @@ DAMAGED = [
     stored([{"question": "q", "answer": {**ANSWER, "thinkingSeconds": "3"}}]),
     stored([{"question": "q", "answer": {**ANSWER, "error": "timeout"}}]),
     stored([{"question": "q", "answer": {**ANSWER, "error": {"message": "m"}}}]),
-    {"version": 1, "exchanges": []},
+    {"version": 2, "exchanges": []},
     None,
 ]
 
@@ -122,7 +125,7 @@ def test_what_is_damaged_counts_as_nothing_and_is_logged_once(engine: Engine) ->
 
 
 def test_another_version_counts_as_nothing_and_is_left_alone_until_something_is_said(engine: Engine) -> None:
-    text = stored([{"question": "q", "answer": ANSWER}], version=2)
+    text = stored([{"question": "q", "answer": ANSWER}], version=3)
     found, logged, left, written = run(
         engine,
         """
@@ -135,9 +138,59 @@ def test_another_version_counts_as_nothing_and_is_left_alone_until_something_is_
         text,
     )
     assert found == []
-    assert logged == ["warn the kept conversation cannot be read: Error: version 2 instead of 1"]
+    assert logged == ["warn the kept conversation cannot be read: Error: version 3 instead of 2"]
     assert left == text
-    assert json.loads(written)["version"] == 1
+    assert json.loads(written)["version"] == 2
+
+
+def test_what_a_page_has_kept_that_knew_no_runs_is_read_and_kept_anew(engine: Engine) -> None:
+    before = {key: value for key, value in ANSWER.items() if key != "run"}
+    found, logged, written = run(
+        engine,
+        """
+        platform.kept.set(KEY, argument);
+        const found = store.load();
+        store.save(found);
+        return [found, platform.logged, platform.kept.get(KEY)];
+        """,
+        stored([{"question": "q", "answer": before}], version=1),
+    )
+    assert found == [{"question": "q", "answer": ANSWER}]
+    assert logged == []
+    assert json.loads(written) == {"version": 2, "exchanges": found}
+
+
+NO_RUNS = [
+    5,
+    "r",
+    [],
+    {},
+    {"id": "r"},
+    {"lastId": 1},
+    {"id": "", "lastId": 1},
+    {"id": 7, "lastId": 1},
+    {"id": "r" * 200, "lastId": 1},
+    {"id": "r", "lastId": -1},
+    {"id": "r", "lastId": 1.5},
+    {"id": "r", "lastId": 1e300},
+    {"id": "r", "lastId": "1"},
+]
+
+
+def test_of_a_damaged_run_nothing_is_left_but_its_answer_is(engine: Engine) -> None:
+    runs, logged = run(
+        engine,
+        """
+        const runs = argument.map((text) => {
+          platform.kept.set(KEY, text);
+          return store.load().map((one) => [one.answer.content, one.answer.run]);
+        });
+        return [runs, platform.logged];
+        """,
+        [stored([{"question": "q", "answer": {**ANSWER, "run": value}}]) for value in NO_RUNS],
+    )
+    assert runs == [[["a", None]]] * len(NO_RUNS)
+    assert logged == []
 
 
 @pytest.mark.parametrize("call", ["get", "set", "remove"])

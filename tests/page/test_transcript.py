@@ -120,7 +120,7 @@ def test_a_conversation_goes_on_from_what_was_kept_of_it(engine: Engine) -> None
         exchange('4', end);
         const kept = transcript.exchanges();
         const next = new Transcript({ contextMessages: 20 });
-        next.restore(JSON.parse(JSON.stringify(kept)));
+        next.restore(JSON.parse(JSON.stringify(kept)), { resumable: true });
         const told = (one) => one.context().map((message) => message.role[0] + message.content);
         return [kept, next.exchanges(), [told(transcript), told(next)], next.entries.map((entry) => entry.id)];
         """,
@@ -134,6 +134,7 @@ def test_a_conversation_goes_on_from_what_was_kept_of_it(engine: Engine) -> None
         "status": "complete",
         "reason": "length",
         "error": None,
+        "run": None,
     }
     assert context[0] == context[1] == ["u1", "aone", "u2", "apart", "u3", "u4"]
     assert len(set(restored)) == 8
@@ -146,7 +147,7 @@ def test_an_answer_that_was_still_arriving_comes_back_as_broken_off(engine: Engi
         exchange('1');
         exchange('2', said('half'));
         const next = new Transcript({ contextMessages: 20 });
-        next.restore(transcript.exchanges());
+        next.restore(transcript.exchanges(), { resumable: true });
         const answers = next.exchanges().map((one) => one.answer);
         return [answers, next.context().map((message) => message.content), next.takeBack().content];
         """,
@@ -158,6 +159,92 @@ def test_an_answer_that_was_still_arriving_comes_back_as_broken_off(engine: Engi
     assert all(one["error"]["retryable"] for one in answers)
     assert context == ["1", "2"]
     assert taken == "half"
+
+
+BEGIN = """
+const begun = (question, ...events) => {
+  transcript.ask(question);
+  const answer = transcript.answer();
+  transcript.begin(answer, 'r-' + question);
+  events.forEach((event) => transcript.apply(answer, event));
+  return answer;
+};
+"""
+
+
+def test_an_answer_knows_how_far_its_run_has_come_as_long_as_it_can_go_on(engine: Engine) -> None:
+    runs = run(
+        engine,
+        BEGIN
+        + """
+        const numbered = (id, content) => ({ type: 'delta', id, content });
+        const lost = { type: 'error', code: 'network', message: 'm', retryable: true, resumable: true };
+        const stopped = begun('5', numbered(1, 'a'));
+        transcript.stop(stopped);
+        return [
+          begun('1'),
+          begun('2', numbered(1, 'a'), numbered(2, 'b')),
+          begun('3', numbered(1, 'a'), Object.assign({ id: 2 }, end)),
+          begun('4', numbered(1, 'a'), Object.assign({ id: 2 }, error)),
+          stopped,
+          begun('6', numbered(1, 'a'), lost),
+        ].map((answer) => answer.run);
+        """,
+    )
+    assert runs == [
+        {"id": "r-1", "lastId": 0},
+        {"id": "r-2", "lastId": 2},
+        None,
+        None,
+        None,
+        {"id": "r-6", "lastId": 1},
+    ]
+
+
+def test_the_last_answer_is_still_arriving_at_the_next_visit_if_its_run_can_go_on(engine: Engine) -> None:
+    found = run(
+        engine,
+        BEGIN
+        + """
+        begun('1', { type: 'delta', id: 1, content: 'one' });
+        begun('2', { type: 'delta', id: 1, content: 'half' });
+        const restored = (resumable) => {
+          const next = new Transcript({ contextMessages: 20 });
+          next.restore(JSON.parse(JSON.stringify(transcript.exchanges())), { resumable });
+          const answers = next.entries.filter((entry) => entry.role === 'assistant');
+          return [next.underway() && next.underway().content, answers.map((one) => [one.status, one.run])];
+        };
+        return [true, false].map(restored);
+        """,
+    )
+    assert found == [
+        ["half", [["failed", None], ["streaming", {"id": "r-2", "lastId": 1}]]],
+        [None, [["failed", None], ["failed", None]]],
+    ]
+
+
+def test_only_the_last_answer_whose_connection_failed_goes_on(engine: Engine) -> None:
+    first, second, third, fourth = run(
+        engine,
+        BEGIN
+        + """
+        const lost = { type: 'error', code: 'network', message: 'm', retryable: true, resumable: true };
+        const told = () => {
+          const entry = transcript.reopen();
+          return entry && [entry.content, entry.status, entry.error, transcript.context().length];
+        };
+        const found = [told()];
+        begun('1', lost);
+        found.push(told());
+        begun('2', { type: 'delta', id: 1, content: 'half' }, lost);
+        found.push(told(), told());
+        return found;
+        """,
+    )
+    assert first is None
+    assert second == ["", "pending", None, 1]
+    assert third == ["half", "streaming", None, 2], "its own text is no context of its question"
+    assert fourth is None, "it goes on already"
 
 
 def test_ids_are_not_used_again_after_the_conversation_was_cleared(engine: Engine) -> None:

@@ -9,7 +9,12 @@ const { PlainMessageView } = require('../../runtime/message-view');
  *
  * @typedef {'' | 'stopped' | 'length' | 'filtered' | 'empty'} Remark
  *
- * @typedef {Pick<Entry, 'status' | 'error'> & { remark: Remark }} Ending
+ * @typedef {object} Ending
+ * @property {Entry['status']} status
+ * @property {Remark} remark
+ * @property {Entry['error']} error
+ * @property {boolean} resumable 失败的回答，它的 run 是否还能继续
+ *
  * @typedef {Ending & { runs: TextRun[], reasoning: TextRun[], thinkingSeconds: number }} WholeAnswer
  */
 
@@ -18,20 +23,25 @@ const { PlainMessageView } = require('../../runtime/message-view');
  * @returns {Ending} 它如何结束
  */
 function ending(entry) {
-  return { status: entry.status, remark: remarkOn(entry), error: entry.error };
+  const { status, error, run } = entry;
+  return { status, remark: remarkOn(entry), error, resumable: status === 'failed' && run !== null };
 }
 
 /**
- * @param {Entry} entry 已经结束的回答
+ * @param {Entry} entry 上次留下的回答，不论是否结束
  * @param {boolean} showThinking
  * @returns {WholeAnswer} 一次给全
  */
 function wholeAnswer(entry, showThinking) {
-  return Object.assign(ending(entry), {
+  const reasoning = showThinking ? entry.reasoning : '';
+  const whole = Object.assign(ending(entry), {
     runs: runsOf(entry.content),
-    reasoning: showThinking ? runsOf(entry.reasoning) : [],
+    reasoning: runsOf(reasoning),
     thinkingSeconds: entry.thinkingSeconds
   });
+  // 不给人看的思考过程，等于没有内容。
+  if (whole.status === 'streaming' && entry.content === '' && reasoning === '') whole.status = 'pending';
+  return whole;
 }
 
 /**
@@ -40,7 +50,7 @@ function wholeAnswer(entry, showThinking) {
  */
 function remarkOn({ status, content, reason }) {
   if (status === 'stopped') return 'stopped';
-  if (status === 'failed') return '';
+  if (status !== 'complete') return '';
   if (content === '') return 'empty';
   return reason === 'stop' ? '' : reason;
 }

@@ -45,7 +45,7 @@ class Conversation {
 
   /** @returns {Entry[]} 上次的对话，其中的回答都已结束 */
   restore() {
-    this.transcript.restore(this.store.load());
+    this.transcript.restore(this.store.load(), { resumable: false });
     return this.transcript.entries;
   }
 

@@ -1,11 +1,11 @@
-const { errorText, helpfulDetail } = require('../../locales/error-text');
+const { errorText, helpfulDetail, unfinishedText } = require('../../locales/error-text');
 const strings = require('../../locales/current').answer;
 
 /**
  * One answer. While it streams the page hands text and state straight to `setData` of this component, a frame at a
  * time (runtime/patcher.js), so that a token never touches the page's own data.
  *
- * Fires `copy` and `retry`.
+ * Fires `copy` and `retry`; the latter also to go on with an answer that did not come to its end.
  */
 Component({
   properties: {
@@ -33,6 +33,10 @@ Component({
     remark: '',
     /** @type {import('../../runtime/transcript').Entry['error']} */
     error: null,
+    /** It failed, and its run can go on. */
+    resumable: false,
+    /** @type {import('../../pages/chat/live-answer').Connection} */
+    connection: '',
     errorText: '',
     errorDetail: ''
   },
@@ -42,9 +46,11 @@ Component({
       if (past) this.setData(past);
     },
 
-    error(/** @type {{ code: string, message: string } | null} */ error) {
+    'error, resumable'(/** @type {{ code: string, message: string } | null} */ error, /** @type {boolean} */ resumable) {
       if (!error) return;
-      this.setData({ errorText: errorText(error.code), errorDetail: helpfulDetail(error) });
+      this.setData(resumable
+        ? { errorText: unfinishedText(error.code), errorDetail: '' }
+        : { errorText: errorText(error.code), errorDetail: helpfulDetail(error) });
     }
   },
 

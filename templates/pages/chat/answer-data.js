@@ -8,7 +8,12 @@ const { PlainMessageView } = require('../../runtime/message-view');
  *
  * @typedef {'' | 'stopped' | 'length' | 'filtered' | 'empty'} Remark
  *
- * @typedef {Pick<Entry, 'status' | 'error'> & { remark: Remark }} Ending
+ * @typedef {object} Ending
+ * @property {Entry['status']} status
+ * @property {Remark} remark
+ * @property {Entry['error']} error
+ * @property {boolean} resumable whether the run of an answer that failed can go on
+ *
  * @typedef {Ending & { runs: TextRun[], reasoning: TextRun[], thinkingSeconds: number }} WholeAnswer
  */
 
@@ -17,20 +22,25 @@ const { PlainMessageView } = require('../../runtime/message-view');
  * @returns {Ending} how it ended
  */
 function ending(entry) {
-  return { status: entry.status, remark: remarkOn(entry), error: entry.error };
+  const { status, error, run } = entry;
+  return { status, remark: remarkOn(entry), error, resumable: status === 'failed' && run !== null };
 }
 
 /**
- * @param {Entry} entry an answer that is over
+ * @param {Entry} entry an answer of an earlier visit, over or not
  * @param {boolean} showThinking
  * @returns {WholeAnswer} everything at once
  */
 function wholeAnswer(entry, showThinking) {
-  return Object.assign(ending(entry), {
+  const reasoning = showThinking ? entry.reasoning : '';
+  const whole = Object.assign(ending(entry), {
     runs: runsOf(entry.content),
-    reasoning: showThinking ? runsOf(entry.reasoning) : [],
+    reasoning: runsOf(reasoning),
     thinkingSeconds: entry.thinkingSeconds
   });
+  // Reasoning that nobody may see is nothing to see.
+  if (whole.status === 'streaming' && entry.content === '' && reasoning === '') whole.status = 'pending';
+  return whole;
 }
 
 /**
@@ -39,7 +49,7 @@ function wholeAnswer(entry, showThinking) {
  */
 function remarkOn({ status, content, reason }) {
   if (status === 'stopped') return 'stopped';
-  if (status === 'failed') return '';
+  if (status !== 'complete') return '';
   if (content === '') return 'empty';
   return reason === 'stop' ? '' : reason;
 }

@@ -44,7 +44,7 @@ class Conversation {
 
   /** @returns {Entry[]} the conversation of an earlier visit, all of it over */
   restore() {
-    this.transcript.restore(this.store.load());
+    this.transcript.restore(this.store.load(), { resumable: false });
     return this.transcript.entries;
   }
 

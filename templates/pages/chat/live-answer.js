@@ -1,11 +1,14 @@
 const { PlainMessageView } = require('../../runtime/message-view');
 const { Patcher } = require('../../runtime/patcher');
+const { Stopwatch } = require('../../runtime/stopwatch');
 const { ending } = require('./answer-data');
 
 /**
  * @typedef {import('../../runtime/events').Event} Event
  * @typedef {import('../../runtime/platform').Platform} Platform
  * @typedef {import('../../runtime/transcript').Entry} Entry
+ *
+ * @typedef {'' | 'reconnecting' | 'offline'} Connection what keeps an answer from arriving; '' for nothing
  */
 
 /**
@@ -15,14 +18,29 @@ const { ending } = require('./answer-data');
 class LiveAnswer {
   /** @param {{ platform: Platform, entry: Entry, showThinking: boolean }} options `entry` is told every event first */
   constructor(options) {
-    this.platform = options.platform;
     this.entry = options.entry;
     this.showThinking = options.showThinking;
     this.patcher = new Patcher({ platform: options.platform });
     this.content = new PlainMessageView('runs');
     this.reasoning = new PlainMessageView('reasoning');
-    this.thinkingSince = 0;
+    this.thinkingTime = new Stopwatch(options.platform, options.entry.thinkingSeconds * 1000);
+    this.thinking = false;
     this.visible = false;
+    /** @type {Connection} */
+    this.connection = '';
+  }
+
+  /** Shows what there is of an answer that goes on; its bubble may say that it failed. */
+  recall() {
+    const { content, reasoning } = this.entry;
+    this.visible = content !== '';
+    this.patcher.set('error', null);
+    if (this.visible) this.patcher.show(this.content, content);
+    if (reasoning && this.showThinking) {
+      this.patcher.show(this.reasoning, reasoning);
+      if (!this.visible) this.beginThinking();
+    }
+    if (!this.thinking) this.patcher.set('status', this.visible ? 'streaming' : 'pending');
   }
 
   /**
@@ -34,6 +52,16 @@ class LiveAnswer {
       done();
       onShown();
     }));
+  }
+
+  /** @param {Connection} connection */
+  connect(connection) {
+    if (connection === this.connection) return;
+    this.connection = connection;
+    this.patcher.set('connection', connection);
+    // Nobody knows what the model does while nothing can be heard of it.
+    if (connection !== '') this.thinkingTime.pause();
+    else if (this.thinking) this.thinkingTime.go();
   }
 
   /** @param {Event} event */
@@ -48,11 +76,7 @@ class LiveAnswer {
 
   /** @param {string} text */
   think(text) {
-    if (!this.thinkingSince) {
-      this.thinkingSince = this.platform.now();
-      this.patcher.set('thinking', true);
-      this.patcher.set('status', 'streaming');
-    }
+    if (!this.thinking && !this.visible) this.beginThinking();
     this.patcher.write(this.reasoning, text);
   }
 
@@ -66,21 +90,35 @@ class LiveAnswer {
     this.patcher.write(this.content, text);
   }
 
+  beginThinking() {
+    this.thinking = true;
+    this.thinkingTime.go();
+    this.patcher.set('thinking', true);
+    this.patcher.set('status', 'streaming');
+  }
+
   endThinking() {
-    if (!this.thinkingSince) return;
-    const seconds = Math.round((this.platform.now() - this.thinkingSince) / 1000);
-    this.entry.thinkingSeconds = Math.max(1, seconds);
+    if (!this.thinking) return;
+    this.countThinking();
+    this.thinking = false;
     this.patcher.set('thinking', false);
     this.patcher.set('thinkingSeconds', this.entry.thinkingSeconds);
   }
 
+  /** Tells the entry how long the reasoning has taken by now. */
+  countThinking() {
+    if (this.thinking) this.entry.thinkingSeconds = Math.max(1, Math.round(this.thinkingTime.milliseconds / 1000));
+  }
+
   /** No more events will come: the run has ended, or was stopped. */
   finish() {
-    if (!this.visible) this.endThinking();
-    const { status, remark, error } = ending(this.entry);
+    this.endThinking();
+    this.connect('');
+    const { status, remark, error, resumable } = ending(this.entry);
     this.patcher.set('status', status);
     this.patcher.set('remark', remark);
     this.patcher.set('error', error);
+    this.patcher.set('resumable', resumable);
     this.patcher.end();
   }
 }
