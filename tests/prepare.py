@@ -1,4 +1,4 @@
-"""Gets what the tests need and `pip install` cannot give: a browser, fonts, JavaScriptCore, PHP.
+"""Gets what the tests need and `pip install` cannot give: a browser, fonts, JavaScriptCore, PHP, Redis, nginx.
 
 `make test` runs it as `python -m tests.prepare` before pytest. It prints one line a tool and exits 1, saying
 what was tried, when one cannot be had: a missing engine fails the run, it is never skipped.
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.browser import BrowserNotFoundError, find_browser, sparticuz_chromium
+from tests.nginx import find_nginx
+from tests.redis_server import find_redis
 
 MAC_JSC = "/System/Library/Frameworks/JavaScriptCore.framework/Versions/Current/Helpers/jsc"
 INSTALL_SECONDS = 900
@@ -79,6 +81,16 @@ def main() -> int:
             lambda: shutil.which("php"),
             (Installer("Debian package php-cli", lambda: _apt("php-cli")),),
         ),
+        Tool(
+            "Redis (redis-server)",
+            find_redis,
+            (Installer("Debian package redis-server", lambda: _apt("redis-server")),),
+        ),
+        Tool(
+            "nginx",
+            find_nginx,
+            (Installer("Debian package nginx", lambda: _apt("nginx")),),
+        ),
     )
     return 0 if all([_provide(tool) for tool in tools]) else 1
 
@@ -138,7 +150,8 @@ def _apt(*packages: str) -> str | None:
         return "this is not a Debian system"
     if os.geteuid() != 0:
         return f"needs root: sudo apt-get install {' '.join(packages)}"
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # Servers are installed, not started: at runlevel 1 their packages leave that to somebody else.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     update = _run(["apt-get", "update", "-qq"], environment)
     install = _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], environment)
     return install and f"{install} {update or ''}".strip()

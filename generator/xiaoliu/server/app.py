@@ -17,7 +17,7 @@ from xiaoliu.server.endpoints import Authorize, ChatServer
 from xiaoliu.server.event_log import EventLog
 from xiaoliu.server.h5 import h5_routes
 from xiaoliu.server.memory_log import MemoryEventLog
-from xiaoliu.server.settings import Settings, load_settings
+from xiaoliu.server.settings import Settings, SettingsError, load_settings
 from xiaoliu.server.upstream import Upstream
 
 
@@ -78,10 +78,23 @@ def _upstream_of(settings: Settings) -> Upstream:
 
 
 def _log_of(settings: Settings) -> EventLog:
-    return MemoryEventLog(
+    address = settings.log.get_secret_value()
+    if address == "memory":
+        return MemoryEventLog(
+            retention_seconds=settings.retention_seconds,
+            summary_seconds=settings.summary_seconds,
+            max_finished=settings.max_finished_runs,
+            locale=settings.locale,
+        )
+    try:
+        from xiaoliu.server.redis_log import RedisEventLog
+    except ModuleNotFoundError:
+        raise SettingsError('XIAOLIU_LOG=redis://… needs more: pip install "xiaoliu[redis]"') from None
+    return RedisEventLog(
+        address,
         retention_seconds=settings.retention_seconds,
         summary_seconds=settings.summary_seconds,
-        max_finished=settings.max_finished_runs,
+        lease_seconds=settings.lease_seconds,
         locale=settings.locale,
     )
 

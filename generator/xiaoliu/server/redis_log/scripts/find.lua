@@ -1,0 +1,2 @@
+-- The record of a run, or nil.
+return record(RUN)
