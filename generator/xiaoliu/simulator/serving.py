@@ -90,6 +90,7 @@ class _Server(uvicorn.Server):
                 server_header=False,
                 lifespan="off",
                 timeout_graceful_shutdown=1,
+                ws="wsproto",
                 ws_max_size=LARGEST_MESSAGE,
                 # A page whose process is busy is alive; and compressing what goes to the same machine is waste.
                 ws_ping_interval=None,
