@@ -100,13 +100,29 @@ def ask(
     encoding: str | None = "ndjson",
     headers: Mapping[str, str] | None = None,
     prefix: str = "",
+    query: str = "",
     **fields: Any,
 ) -> RawResponse:
     """Asks the server one question; `fields` go into the body as they are (`run_id`, `messages`)."""
     body = {"messages": [{"role": "user", "content": question}], **fields}
     accept = {"Accept": ACCEPT[encoding]} if encoding else {}
     all_headers = {"Content-Type": "application/json", **accept, **(headers or {})}
-    return RawResponse(url, "POST", f"{prefix}/v1/chat", all_headers, json.dumps(body).encode())
+    path = f"{prefix}/v1/chat" + (f"?{query}" if query else "")
+    return RawResponse(url, "POST", path, all_headers, json.dumps(body).encode())
+
+
+def events(
+    url: str,
+    run_id: str,
+    query: str = "",
+    *,
+    encoding: str | None = "ndjson",
+    headers: Mapping[str, str] | None = None,
+) -> RawResponse:
+    """Asks for the frames of a run; `query` as in `after=3&wait=1`."""
+    accept = {"Accept": ACCEPT[encoding]} if encoding else {}
+    path = f"/v1/runs/{run_id}/events" + (f"?{query}" if query else "")
+    return RawResponse(url, "GET", path, {**accept, **(headers or {})}, b"")
 
 
 def frames(response: RawResponse) -> list[dict[str, Any]]:

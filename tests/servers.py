@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from xiaoliu.server import Settings, create_app, serving
 from xiaoliu.server.app import everybody
 from xiaoliu.server.endpoints import Authorize
+from xiaoliu.server.event_log import EventLog
 
 
 class ReferenceServer:
@@ -45,14 +46,19 @@ class ReferenceServer:
 
 
 @contextmanager
-def reference_server(*, authorize: Authorize = everybody, **settings: Any) -> Iterator[ReferenceServer]:
+def reference_server(
+    *, authorize: Authorize = everybody, log: EventLog | None = None, **settings: Any
+) -> Iterator[ReferenceServer]:
     """Serves on a free port while the block runs: `with reference_server(article_compat=True) as server:`.
 
     Args:
         authorize: see `create_app`.
+        log: see `create_app`.
         settings: fields of `xiaoliu.server.Settings`. The demo model answers as fast as it can unless
             `demo_pace` says otherwise, and a server that stops waits for nobody unless `stop_seconds` does.
     """
-    app = create_app(Settings(**{"demo_pace": 0, "stop_seconds": 0, **settings}), authorize=authorize)
+    app = create_app(
+        Settings(**{"demo_pace": 0, "stop_seconds": 0, **settings}), authorize=authorize, log=log
+    )
     with serving(app) as url:
         yield ReferenceServer(url, app)

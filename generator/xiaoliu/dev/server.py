@@ -18,7 +18,7 @@ def demo_server(backend: Backend, port: int | None) -> Iterator[tuple[str, bool]
     `port` is the caller's choice: it is taken or it fails. Without it the page's own port is tried first,
     then any free one. Raises ServerStartError, SettingsError.
     """
-    app = create_app(load_settings(article_compat=backend.article_compat))
+    app = create_app(load_settings(article_compat=backend.article_compat, stop_seconds=0))
     with ExitStack() as stack:
         try:
             url = stack.enter_context(serving(app, port=backend.port if port is None else port))

@@ -107,11 +107,11 @@ class ChatServer:
         """An address or a method that does not exist, in the same words as everything else."""
         status = error.status_code if isinstance(error, HTTPException) else 500
         code = {404: "not_found", 405: "method_not_allowed"}.get(status, "invalid_request")
-        return self._refuse(Refused(code), self._negotiator.default(request.headers))
+        return self._refuse(Refused(code), self._negotiator.nearest(request.headers))
 
     async def failed(self, request: Request, error: Exception) -> Response:
         """A fault of ours. Starlette logs it."""
-        return self._refuse(Refused("internal_error"), self._negotiator.default(request.headers))
+        return self._refuse(Refused("internal_error"), self._negotiator.nearest(request.headers))
 
     async def open(self) -> None:
         """Opens the log, once. A mounted app has no lifespan, so each request sees to it."""

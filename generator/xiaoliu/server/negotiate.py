@@ -56,6 +56,13 @@ class Negotiator:
             raise Refused("not_acceptable")
         return self.default(headers)
 
+    def nearest(self, headers: Mapping[str, str]) -> Negotiated:
+        """The encoding for an answer that must be given, whatever the client accepts."""
+        try:
+            return self.negotiate(headers)
+        except Refused:
+            return self.default(headers)
+
     def default(self, headers: Mapping[str, str]) -> Negotiated:
         """The encoding for a client that did not say, or said nothing sensible."""
         return self._speak(self._success if _is_mini_program(headers) else self._sse, headers)

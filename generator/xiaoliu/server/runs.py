@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from time import monotonic
 from typing import Literal
 
 from xiaoliu.server.audience import Audience
 from xiaoliu.server.errors import Refused
-from xiaoliu.server.event_log import EventLog, LoggedFrame, RunGone, RunRecord, RunSummary
+from xiaoliu.server.event_log import EventLog, LoggedFrame, LogUnavailable, RunGone, RunRecord, RunSummary
 from xiaoliu.server.producer import Producer
 from xiaoliu.server.reader import Reader
 from xiaoliu.server.request import ChatRequest
@@ -131,7 +132,7 @@ class RunRegistry:
             run.producer.cancel()
             await asyncio.wait([run.producer.task])
             return "stopped"
-        record = await self._log.create(key, "")
+        record = await self._claim(key, "")
         if record is None:
             await self._log.append(key, End(1, "stopped", 0))
             return "unknown"
@@ -208,20 +209,25 @@ class RunRegistry:
             run.producer.cancel()
 
     async def _stop_elsewhere(self, key: str, after: int) -> StopOutcome:
-        last: LoggedFrame | None = None
         for _ in range(_STOP_ATTEMPTS):
             await self._log.ask_to_stop(key)
             try:
-                batch = await self._log.read(key, after, _STOP_ATTEMPT_SECONDS)
-                while batch and isinstance(batch[-1], Delta):
-                    after = batch[-1].id
-                    batch = await self._log.read(key, after, _STOP_ATTEMPT_SECONDS)
+                last = await self._last_frame(key, after, _STOP_ATTEMPT_SECONDS)
             except RunGone:
                 return "ended"
-            if batch:
-                last = batch[-1]
-                break
-        return "stopped" if isinstance(last, End) and last.reason == "stopped" else "ended"
+            if last is not None:
+                return "stopped" if isinstance(last, End) and last.reason == "stopped" else "ended"
+        raise LogUnavailable
+
+    async def _last_frame(self, key: str, after: int, wait: float) -> LoggedFrame | None:
+        """The last frame of a run that ends within about `wait` seconds."""
+        deadline = monotonic() + wait
+        while (left := deadline - monotonic()) > 0:
+            for frame in await self._log.read(key, after, left):
+                if not isinstance(frame, Delta):
+                    return frame
+                after = frame.id
+        return None
 
     def _finish(self, run: Run) -> None:
         del self._active[run.key]

@@ -24,22 +24,14 @@ from xiaoliu.stream import Delta, Frame, Heartbeat, NdjsonEncoder
 
 logger = logging.getLogger(__name__)
 
-# RFC 6455 §7.4.1, and 1012 and 1013 of the registry that it opens.
-NORMAL, GOING_AWAY, UNSUPPORTED_DATA, INVALID_DATA, POLICY_VIOLATION, TOO_BIG, FAULT = (
-    1000,
-    1001,
-    1003,
-    1007,
-    1008,
-    1009,
-    1011,
-)
+# RFC 6455 §7.4.1.
+NORMAL, GOING_AWAY, UNSUPPORTED_DATA = 1000, 1001, 1003
+INVALID_DATA, POLICY_VIOLATION, TOO_BIG, FAULT = 1007, 1008, 1009, 1011
 _CLOSES_WITH = {
     "invalid_json": INVALID_DATA,
     "invalid_request": POLICY_VIOLATION,
     "unauthorized": POLICY_VIOLATION,
     "request_timeout": POLICY_VIOLATION,
-    "unsupported_media_type": UNSUPPORTED_DATA,
     "too_large": TOO_BIG,
     "server_stopping": GOING_AWAY,
     "log_unavailable": GOING_AWAY,
@@ -49,6 +41,13 @@ MINI_PROGRAM_ORIGIN = "https://servicewechat.com"
 
 _HEARTBEAT = json.dumps(Heartbeat().to_object())
 _encode = NdjsonEncoder().encode
+
+
+class _Unreadable(Refused):
+    """A binary message."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("invalid_request", detail)
 
 
 class ChatSocket:
@@ -133,7 +132,7 @@ class ChatSocket:
             raise WebSocketDisconnect(message.get("code", GOING_AWAY))
         text = message.get("text")
         if text is None:
-            raise Refused("unsupported_media_type", "messages are text")
+            raise _Unreadable("messages are text")
         # Not every server that runs this app has a limit of its own.
         if len(text) > self._settings.max_body_bytes or len(text.encode()) > self._settings.max_body_bytes:
             raise Refused("too_large", f"at most {self._settings.max_body_bytes} bytes")
@@ -176,6 +175,8 @@ class ChatSocket:
         frame = error_frame(refused.code, self._settings.locale, detail=refused.detail)
         if self._websocket.client_state is WebSocketState.CONNECTED:
             await self._websocket.send_text(_text_of(frame))
+        if isinstance(refused, _Unreadable):
+            return UNSUPPORTED_DATA
         return _CLOSES_WITH.get(refused.code, NORMAL)
 
 
