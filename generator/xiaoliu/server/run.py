@@ -15,8 +15,10 @@ import uvicorn
 from starlette.applications import Starlette
 
 from xiaoliu.server.app import create_app
+from xiaoliu.server.endpoints import ChatServer
 from xiaoliu.server.logs import configure_logging
 from xiaoliu.server.settings import Settings, misspelled_variables
+from xiaoliu.server.websocket_protocol import WebSocketProtocol
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +99,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                ws=WebSocketProtocol,
                 ws_max_size=settings.max_body_bytes,
                 # A token gains nothing by compression, and each socket would pay for it with memory.
                 ws_per_message_deflate=False,
@@ -113,8 +116,13 @@ class _Server(uvicorn.Server):
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        chat: ChatServer = self._app.state.server
+        if chat.log.shared:
+            # Who comes now finds another worker. With a log of its own, this one is the only place to come back to.
+            for server in self.servers:
+                server.close()
         # First, so that open responses end in their last frame and do not hold the shutdown up.
-        closing = asyncio.create_task(self._app.state.server.close(self._grace_seconds))
+        closing = asyncio.create_task(chat.close(self._grace_seconds))
         while not closing.done() and not self.force_exit:
             await asyncio.wait([closing], timeout=_FORCE_SECONDS)
         await super().shutdown(sockets)
