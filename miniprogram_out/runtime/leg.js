@@ -36,6 +36,9 @@
  * @property {(events: Event[]) => void} onEvents 按顺序，至少一个；带终结事件的是最后一次调用
  * @property {() => void} onEnd 流正常结束，但没有终结事件
  * @property {(failure: LegFailure) => void} onFail
+ * @property {(why: string) => void} [onUnfit]
+ *   这种传输方式带来了回答，但不是边写边到：下一段可以换一种。没有别的可换时不提供：
+ *   那就不必操心这一种行不行
  *
  * @typedef {object} Connection
  * @property {() => void} abort 这一段结束之后调用无效
@@ -47,6 +50,11 @@
  * @property {string} name
  * @property {(platform: Platform, leg: Leg, handlers: LegHandlers) => Connection} open
  */
+
+/**
+ * 毫秒。服务端在一秒之内总会对请求说点什么，哪怕是心跳；这么久都没有动静，就是途中有谁扣住了。
+ */
+const PATIENCE = 8000;
 
 /**
  * 取得一段的帧的 HTTP 请求。
@@ -76,4 +84,4 @@ function addressed(request, header, timeout) {
   return Object.assign({}, request, { header: Object.assign({}, request.header, header), timeout });
 }
 
-module.exports = { addressed, requestOf };
+module.exports = { PATIENCE, addressed, requestOf };

@@ -24,8 +24,8 @@
  * 一个 WebSocket。每种监听函数只给一次，一直有效。
  *
  * @typedef {object} SocketTask
- * @property {(message: { data: string }) => void} send
- * @property {(options: { code?: number, reason?: string }) => void} close
+ * @property {(message: { data: string, fail?: (result: { errMsg: string }) => void }) => void} send
+ * @property {(options: { code?: number, reason?: string, fail?: () => void }) => void} close
  * @property {(listener: () => void) => void} onOpen
  * @property {(listener: (event: { data: unknown }) => void) => void} onMessage 文字或字节
  * @property {(listener: (event: { errMsg?: string }) => void) => void} onError

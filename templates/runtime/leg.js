@@ -36,6 +36,8 @@
  * @property {(events: Event[]) => void} onEvents in order, at least one; a terminal one is the last call
  * @property {() => void} onEnd the stream ended properly, without a terminal event
  * @property {(failure: LegFailure) => void} onFail
+ * @property {(why: string) => void} [onUnfit] the transport brought the answer, but not while it was written: the next
+ *   leg may go over another one. Absent if there is no other: then nobody need wonder whether this one works
  *
  * @typedef {object} Connection
  * @property {() => void} abort does nothing once the leg is over
@@ -47,6 +49,12 @@
  * @property {string} name
  * @property {(platform: Platform, leg: Leg, handlers: LegHandlers) => Connection} open
  */
+
+/**
+ * Milliseconds. The server says something within a second of a request, be it a heartbeat, so where nothing comes for
+ * so long, something on the way holds it back.
+ */
+const PATIENCE = 8000;
 
 /**
  * The HTTP request that brings a leg's frames.
@@ -75,4 +83,4 @@ function addressed(request, header, timeout) {
   return Object.assign({}, request, { header: Object.assign({}, request.header, header), timeout });
 }
 
-module.exports = { addressed, requestOf };
+module.exports = { PATIENCE, addressed, requestOf };

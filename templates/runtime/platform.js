@@ -24,8 +24,8 @@
  * A WebSocket. A listener is given once and stays.
  *
  * @typedef {object} SocketTask
- * @property {(message: { data: string }) => void} send
- * @property {(options: { code?: number, reason?: string }) => void} close
+ * @property {(message: { data: string, fail?: (result: { errMsg: string }) => void }) => void} send
+ * @property {(options: { code?: number, reason?: string, fail?: () => void }) => void} close
  * @property {(listener: () => void) => void} onOpen
  * @property {(listener: (event: { data: unknown }) => void) => void} onMessage text, or bytes
  * @property {(listener: (event: { errMsg?: string }) => void) => void} onError

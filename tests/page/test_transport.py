@@ -1,4 +1,4 @@
-"""The chunked transport on every habit of wx.request that its documentation or its users report."""
+"""One HTTP request on every habit of wx.request that its documentation or its users report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.page.engine_script import run_script
 
 SETUP = """
 const { FakePlatform, bytes, asText } = require('/test/fake-platform.js');
-const { openChunked } = require('/runtime/transports/chunked-request.js');
+const { openRequest } = require('/runtime/transports/http-request.js');
 const platform = new FakePlatform();
 const calls = [];
 const handlers = {
@@ -22,7 +22,7 @@ const handlers = {
   onFail: (failure) => calls.push(['fail', failure.code, failure.retryable, failure.message])
 };
 const request = { url: 'https://a.example/chat', method: 'POST', header: { accept: 'text/plain' }, data: { n: 1 } };
-const open = () => openChunked(platform, request, handlers);
+const open = () => openRequest(platform, request, handlers);
 """
 
 

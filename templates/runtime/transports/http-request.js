@@ -1,5 +1,7 @@
+const { failureOf } = require('./platform-failure.js');
+
 /**
- * One HTTP request whose body arrives in pieces: `wx.request` with `enableChunked` (base library 2.20.2).
+ * One HTTP request. Its body arrives in pieces, by `enableChunked` (base library 2.20.2), unless it is wanted whole.
  *
  * Knows the platform's habits and nothing about what the bytes mean. Whatever happens, exactly one of `onEnd` and
  * `onFail` is called, it is the last call, and after `abort()` there is no call at all. (An `onEnd` that throws is
@@ -7,6 +9,7 @@
  *
  * @typedef {import('../platform.js').Platform} Platform
  * @typedef {import('../platform.js').RequestTask} RequestTask
+ * @typedef {import('./platform-failure.js').Failure} Failure
  *
  * @typedef {object} HttpRequest
  * @property {string} url
@@ -14,51 +17,19 @@
  * @property {Object<string, string>} [header]
  * @property {unknown} [data]
  * @property {number} [timeout] milliseconds for the whole request; 60 000 when absent
- *
- * What went wrong, for a program (`code`), for the log (`message`, the platform's own words) and for the retry
- * button. The text for the reader comes from the locale files, by code.
- *
- * - `timeout`: the request took longer than it may
- * - `interrupted`: the app was in the background for more than five seconds
- * - `aborted`: the system ended the request, not us
- * - `domain`: the host is not in the mini-program's list of request domains
- * - `bad_request`: the platform did not accept the request (bad URL, data that cannot be serialised)
- * - `network`: everything else that the network does
- * - `internal`: our own code threw while it handled the answer
- *
- * @typedef {'timeout' | 'interrupted' | 'aborted' | 'domain' | 'bad_request' | 'network' | 'internal'} FailureCode
- *
- * @typedef {object} Failure
- * @property {FailureCode} code
- * @property {string} message
- * @property {boolean} retryable whether the same request may succeed later
+ * @property {boolean} [whole] the body comes in one piece, when it is complete
  *
  * @typedef {object} TransportHandlers
  * @property {(head: { statusCode: number | undefined, header: Object<string, string> }) => void} onHeaders
  *   before the first byte; header names are in lower case; some hosts do not tell the status yet
- * @property {(bytes: ArrayBuffer | Uint8Array) => void} onBytes
- * @property {(text: string) => void} onText a body that the platform had already decoded
+ * @property {(bytes: ArrayBuffer | Uint8Array, whole: boolean) => void} onBytes
+ *   `whole`: it is all of the body, because no pieces were wanted, or because this host gives none
+ * @property {(text: string, whole: boolean) => void} onText a body that the platform had already decoded
  * @property {(tail: { statusCode: number }) => void} onEnd
  * @property {(failure: Failure) => void} onFail
  */
 
 const DEFAULT_TIMEOUT = 60000;
-
-/** The platform's words in `errMsg`, in the order in which they are looked for. */
-const FAILURES = [
-  { pattern: /domain list/i, code: 'domain', retryable: false },
-  { pattern: /invalid url|parameter error/i, code: 'bad_request', retryable: false },
-  { pattern: /interrupted/i, code: 'interrupted', retryable: true },
-  { pattern: /time.?out|timed.?out/i, code: 'timeout', retryable: true },
-  { pattern: /fail abort/i, code: 'aborted', retryable: true }
-];
-
-/** The platform's numbers for a bad URL, for data that it cannot send, and for a domain that is not allowed. */
-const FAILURE_NUMBERS = [
-  { errno: 600002, code: 'domain', retryable: false },
-  { errno: 600009, code: 'bad_request', retryable: false },
-  { errno: 600010, code: 'bad_request', retryable: false }
-];
 
 /**
  * @param {Platform} platform
@@ -66,7 +37,7 @@ const FAILURE_NUMBERS = [
  * @param {TransportHandlers} handlers
  * @returns {{ abort(): void }}
  */
-function openChunked(platform, request, handlers) {
+function openRequest(platform, request, handlers) {
   let open = true;
   let chunksSeen = false;
   /** @type {RequestTask | undefined} */
@@ -113,14 +84,17 @@ function openChunked(platform, request, handlers) {
     }
   }
 
-  /** @param {unknown} data bytes, or text, or what the platform's own JSON.parse made of the text */
-  function deliver(data) {
+  /**
+   * @param {unknown} data bytes, or text, or what the platform's own JSON.parse made of the text
+   * @param {boolean} whole
+   */
+  function deliver(data, whole) {
     if (isBytes(data)) {
-      if (data.byteLength > 0) handlers.onBytes(data);
+      if (data.byteLength > 0) handlers.onBytes(data, whole);
     } else if (typeof data === 'string') {
-      if (data !== '') handlers.onText(data);
+      if (data !== '') handlers.onText(data, whole);
     } else if (data !== null && data !== undefined) {
-      handlers.onText(JSON.stringify(data));
+      handlers.onText(JSON.stringify(data), whole);
     }
   }
 
@@ -128,7 +102,7 @@ function openChunked(platform, request, handlers) {
   function onChunk(event) {
     guarded(() => {
       chunksSeen = true;
-      deliver(event.data);
+      deliver(event.data, false);
     });
   }
 
@@ -147,14 +121,14 @@ function openChunked(platform, request, handlers) {
       header: request.header,
       data: request.data,
       timeout: request.timeout || DEFAULT_TIMEOUT,
-      enableChunked: true,
+      enableChunked: !request.whole,
       // Neither a JSON.parse nor a byte order mark cut off: the body comes as it was sent.
       dataType: 'text',
       responseType: 'arraybuffer',
 
       // Any HTTP status comes here. The PC client calls no chunk listener and gives the whole body now.
       success(result) {
-        if (!chunksSeen) guarded(() => deliver(result.data));
+        if (!chunksSeen) guarded(() => deliver(result.data, true));
         guarded(() => {
           handlers.onEnd({ statusCode: result.statusCode });
           close();
@@ -186,18 +160,6 @@ function openChunked(platform, request, handlers) {
 }
 
 /**
- * @param {{ errMsg?: string, errno?: number }} result
- * @returns {Failure}
- */
-function failureOf(result) {
-  const message = String((result && result.errMsg) || 'request:fail');
-  const known = FAILURE_NUMBERS.find((entry) => entry.errno === result.errno)
-    || FAILURES.find((entry) => entry.pattern.test(message));
-  if (!known) return { code: 'network', message, retryable: true };
-  return { code: /** @type {FailureCode} */ (known.code), message, retryable: known.retryable };
-}
-
-/**
  * `instanceof` fails for a buffer from another context, which is where the platform's own buffers come from.
  *
  * @param {unknown} data
@@ -220,4 +182,4 @@ function normalizeHeader(header) {
   return normalized;
 }
 
-module.exports = { openChunked };
+module.exports = { openRequest };
