@@ -77,7 +77,7 @@ def compose(settings: Settings) -> Site:
     own = {file.name: file.read_text("utf-8") for file in _WEB.glob("*") if file.suffix == ".js"}
     files = {name: text for name, text in own.items() if name not in _NOT_SERVED}
     files["modules.js"] = bundle(rendered, MODULES, own["loader.js"])
-    files["page.css"] = "\n".join([_theme(rendered), rendered["components/glyph/glyph.wxss"], *_own_styles()])
+    files["page.css"] = "\n".join([_theme(rendered), _glyphs(rendered), *_own_styles()])
     files["icon.svg"] = _jinja("icon.svg.j2", plan, settings)
     version = hashlib.sha256(
         "\0".join(f"{name}\0{files[name]}" for name in sorted(files)).encode()
@@ -112,6 +112,12 @@ def _config(settings: Settings) -> ChatConfig:
 def _theme(rendered: Mapping[str, str]) -> str:
     """The tokens, on the root of a document instead of a mini-program's page."""
     return re.sub(r"^( *)page \{", r"\1:root {", rendered["theme.wxss"], flags=re.MULTILINE)
+
+
+def _glyphs(rendered: Mapping[str, str]) -> str:
+    """The icons. In a mini-program a component's classes are its own; here the names must not reach anything else."""
+    icons = rendered["components/glyph/glyph.wxss"]
+    return re.sub(r"^\.(?!glyph)", ".glyph.", icons, flags=re.MULTILINE)
 
 
 def _own_styles() -> list[str]:

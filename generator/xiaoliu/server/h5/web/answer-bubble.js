@@ -129,7 +129,7 @@ export class AnswerBubble {
       h('div', { class: 'words' }, h('p', {}, text), detail !== '' && h('p', { class: 'detail' }, detail)));
     if (this.latest && (resumable || error.retryable)) {
       const label = resumable ? words.resume : words.retry;
-      this.error.append(h('button', { class: 'retry', type: 'button', click: this.onRetry }, label));
+      this.error.append(h('button', { class: 'go-on', type: 'button', click: this.onRetry }, label));
     }
   }
 }

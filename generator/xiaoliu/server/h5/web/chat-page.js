@@ -32,7 +32,10 @@ export class ChatPage {
     this.bubbles = new Map();
     this.announcement = find('#announcement');
     this.messages = h('div', { class: 'messages' });
-    this.suggestions = suggestionList(config.chat.suggestions, (question) => this.ask(question));
+    this.suggestions = suggestionList(config.chat.suggestions, (question) => {
+      this.ask(question);
+      this.composer.focusButton();
+    });
     this.newChat = h('button', { class: 'new-chat', type: 'button', click: () => this.confirmNewChat() },
       glyph('chat-plus', 'small'), h('span', {}, strings.chat.newChat));
     this.composer = new Composer({
@@ -79,6 +82,12 @@ export class ChatPage {
     this.conversation.ask(question);
   }
 
+  /** The button that was pressed goes, and the next one that can be pressed is the one that stops. */
+  retry() {
+    this.conversation.retry();
+    this.composer.focusButton();
+  }
+
   /**
    * @param {Entry[]} entries
    * @param {number} from entries from this index on are new
@@ -105,7 +114,7 @@ export class ChatPage {
       name: config.app.name,
       aiLabel: config.chat.aiLabel || strings.answer.aiLabel,
       onCopy: (button) => this.copy(entry.id, button),
-      onRetry: () => this.conversation.retry()
+      onRetry: () => this.retry()
     });
     bubble.setData(wholeAnswer(entry, config.features.thinking));
     this.bubbles.set(entry.id, bubble);

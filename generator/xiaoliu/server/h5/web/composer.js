@@ -35,6 +35,11 @@ export class Composer {
     this.field.focus();
   }
 
+  /** Where the reader goes on whose own button has just gone; it brings no keyboard up. */
+  focusButton() {
+    this.button.focus({ preventScroll: true });
+  }
+
   /** @param {KeyboardEvent} event */
   onKey(event) {
     // Enter may also choose a word of an input method; Safari says so by the old number alone.
