@@ -16,6 +16,7 @@ CONFIGS = {
     "default": "",
     "sse-en-dark": '[app]\nlocale="en"\n[backend]\nencoding="sse"\n[theme]\ndark="dark"\naccent="#000"\nradius=0',
     "ndjson-zh-light": '[app]\nlocale="zh-CN"\n[backend]\nencoding="ndjson"\n[theme]\ndark="light"\naccent="#fff"',
+    "web-view": "[features]\nweb_view=true",
     "openai": '[backend]\nurl="https://example.com/v1"\nprotocol="openai"\nmodel="m"\n[features]\nthinking=false',
     "article": '[backend]\nprotocol="article"\n[output]\ncomments="en"',
     "foreign-ndjson": '[backend]\nprotocol="ndjson"\n[chat]\nsuggestions=["a","b","c","d","e","f"]',
