@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from pydantic import SecretStr
 
 from xiaoliu.cli import create_app
 from xiaoliu.config import ChatConfig
@@ -45,7 +46,8 @@ def test_every_setting_of_the_server_is_documented_with_its_default() -> None:
     documented = rows(read("docs/server.md").partition("## Settings")[2].partition("\n## ")[0])
     assert documented.keys() == {PREFIX + name.upper() for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
-        default = "–" if field.default in (None, "", ()) else f"`{field.default!s}`"
+        plain = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        default = "–" if plain in (None, "", ()) else f"`{plain!s}`"
         assert documented[PREFIX + name.upper()][1].lower() == default.lower(), name
 
 

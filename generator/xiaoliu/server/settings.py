@@ -95,8 +95,8 @@ class Settings(BaseSettings):
     summary_seconds: Seconds = 86_400
     request_seconds: Seconds = 15
     connect_seconds: Seconds = 10
-    first_byte_seconds: Seconds = 60
-    idle_seconds: Seconds = 60
+    first_byte_seconds: Seconds = 120
+    idle_seconds: Seconds = 120
     log_seconds: Seconds = 10
     stop_seconds: Annotated[float, Field(ge=0)] = 5
 
