@@ -154,6 +154,60 @@ def test_stop_stops_the_model_and_keeps_the_text(chromium: Chromium) -> None:
         visit(chromium, f"{server.url}/h5", steps)
 
 
+def test_a_stop_arrives_even_if_the_reader_leaves_at_once(chromium: Chromium) -> None:
+    with answering(*PIECES) as (server, model):
+
+        def steps(reader: Visit) -> None:
+            reader.ask("你好")
+            model.say(1)
+            reader.see_text(PIECES[0])
+            reader.page.evaluate(
+                "() => { document.querySelector('.send').click(); location.href = 'about:blank'; }"
+            )
+            assert model.upstream.hung_up.get(timeout=30) is model.upstream.replies[0]
+            reader.page.wait_for_url("about:blank")
+
+        visit(chromium, f"{server.url}/h5", steps)
+
+
+def test_two_tabs_may_read_one_answer(chromium: Chromium) -> None:
+    with answering(*PIECES) as (server, model):
+
+        def steps(reader: Visit) -> None:
+            reader.ask("你好")
+            model.say(2)
+            reader.see_text("这是第二段。")
+            other = Visit(reader.page.context.new_page())
+            other.page.goto(f"{server.url}/h5")
+            other.see_text(PIECES[0])
+            model.say_all()
+            other.see_whole(WHOLE)
+            reader.see_whole(WHOLE)
+
+        visit(chromium, f"{server.url}/h5", steps)
+        assert model.calls == 1
+
+
+def test_where_a_proxy_holds_streams_back_the_answer_takes_another_way(chromium: Chromium) -> None:
+    with answering(*PIECES) as (server, model), relay(server.url) as between:
+
+        def steps(reader: Visit) -> None:
+            sockets: list[str] = []
+            reader.page.on("websocket", lambda socket: sockets.append(socket.url))
+            # It is asked, and says nothing.
+            reader.page.route("**/v1/chat*", lambda route: None)
+            reader.ask("你好")
+            model.say(2)
+            reader.see_text("这是第二段。")
+            between.cut()
+            model.say_all()
+            reader.see_whole(WHOLE)
+            assert len(sockets) == 2 and sockets[0] == between.url.replace("http", "ws") + "/v1/ws"
+
+        visit(chromium, f"{between.url}/h5", steps)
+        assert model.calls == 1
+
+
 def test_a_double_click_on_send_does_not_stop_the_answer(chromium: Chromium) -> None:
     with answering(*PIECES) as (server, model):
 
@@ -295,11 +349,13 @@ def test_it_works_mounted_under_any_prefix(chromium: Chromium) -> None:
     with serving(outer) as url:
 
         def steps(reader: Visit) -> None:
-            requests: list[str] = []
-            reader.page.on("request", lambda request: requests.append(request.url))
+            asked: list[str] = []
+            reader.page.on(
+                "request", lambda request: request.resource_type == "fetch" and asked.append(request.url)
+            )
             reader.ask("你好")
             reader.see("complete")
-            assert requests and all(request.startswith(f"{url}/ai/v1/") for request in requests)
+            assert asked == [f"{url}/ai/v1/chat"]
 
         visit(chromium, f"{url}/ai/h5", steps)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -79,12 +80,50 @@ def test_the_wheel_holds_the_built_simulator_and_not_what_it_is_built_from(wheel
     assert "xiaoliu/dev/cockpit/index.html" in names and not any("tsconfig" in name for name in names)
 
 
+@pytest.fixture(scope="module")
+def tools(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The commands of the wheel, with what the preview and the server need."""
+    venv = tmp_path_factory.mktemp("installed") / "venv"
+    run(sys.executable, "-m", "venv", venv)
+    pip = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+    run(*pip, "install", "--quiet", f"{wheel}[dev]")
+    return venv / "bin"
+
+
+def clean_environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+
+
 @pytest.mark.timeout(600)
-def test_the_wheel_previews_a_mini_program(wheel: Path, tmp_path: Path) -> None:
-    run(sys.executable, "-m", "venv", tmp_path / "venv")
-    tools = tmp_path / "venv" / "bin"
-    run(tools / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{wheel}[dev]")
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+def test_the_wheel_serves_the_chat_page_for_browsers(wheel: Path, tools: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    page = {name.removeprefix("xiaoliu/server/h5/web/") for name in names if "/server/h5/web/" in name}
+    assert {"index.html.j2", "main.js", "loader.js", "styles/base.css"} <= page
+    assert not any(name.endswith((".d.ts", "tsconfig.json")) for name in page)
+    env = clean_environment() | {"LANG": "C.UTF-8", "XIAOLIU_H5": "true"}
+    command = [tools / "xiaoliu", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd="/", env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    ) as running:
+        assert running.stdout
+        try:
+            said = running.stdout.readline()
+            found = re.search(r"http://\S+:\d+", said)
+            assert found, said
+            address = f"{found[0]}/h5"
+            with urllib.request.urlopen(address, timeout=20) as answer:
+                document = answer.read().decode()
+            script = re.search(r'"([^"]+/modules\.js)"', document)
+            assert script
+            with urllib.request.urlopen(f"{address}/{script[1]}", timeout=20) as answer:
+                assert b"runtime/run.js" in answer.read()
+        finally:
+            running.terminate()
+
+
+@pytest.mark.timeout(600)
+def test_the_wheel_previews_a_mini_program(tools: Path, tmp_path: Path) -> None:
+    env = clean_environment()
     run(tools / "xiaoliu", "new", tmp_path / "chat", "--yes", env=env)
     command = [tools / "xiaoliu", "preview", tmp_path / "chat/miniprogram_out", "--port", "0"]
     with subprocess.Popen(
@@ -143,7 +182,7 @@ def make_project(version: str, python: str, wheel: Path, folder: Path) -> dict[s
     run(python, "-m", "venv", folder / "venv")
     tools = folder / "venv" / "bin"
     run(tools / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    env = clean_environment()
     command = tools / "xiaoliu"
     assert run(command, "--version", env=env).startswith("xiaoliu ")
     project = folder / "my project"
