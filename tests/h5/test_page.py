@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +14,10 @@ from tests.engines import Chromium
 from tests.h5.model import answering
 from tests.h5.relay import relay
 from tests.h5.visit import DESKTOP, PATIENCE, Visit, visit
+from tests.nginx import nginx
 from tests.servers import ReferenceServer, reference_server
+
+ROOT = Path(__file__).parents[2]
 
 PIECES = ("你好，👩🏽‍💻", "这是第二段。\n\n", "{{ 第三段 }} <b>שלום</b>\n", "完。")
 WHOLE = "".join(PIECES)
@@ -358,6 +362,30 @@ def test_it_works_mounted_under_any_prefix(chromium: Chromium) -> None:
             assert asked == [f"{url}/ai/v1/chat"]
 
         visit(chromium, f"{url}/ai/h5", steps)
+
+
+def test_it_works_behind_nginx_as_the_documentation_has_it(chromium: Chromium) -> None:
+    written = re.search(r"```nginx\n(.+?)```", Path(ROOT, "docs/h5.md").read_text("utf-8"), re.DOTALL)
+    assert written
+    with answering(*PIECES) as (server, model):
+        location = written[1].replace("http://127.0.0.1:8000/", f"{server.url}/")
+        with nginx([server.url], server=location) as proxy:
+
+            def steps(reader: Visit) -> None:
+                reader.ask("你好")
+                model.say(2)
+                reader.see_text("这是第二段。")
+                model.say_all()
+                reader.see_whole(WHOLE)
+                # And by WebSocket, where streams are held back.
+                sockets: list[str] = []
+                reader.page.on("websocket", lambda socket: sockets.append(socket.url))
+                reader.page.route("**/v1/chat*", lambda route: None)
+                reader.ask("再来一次")
+                expect(reader.page.locator(".answer.complete")).to_have_count(2, timeout=PATIENCE)
+                assert sockets == [proxy.replace("http", "ws") + "/ai/v1/ws"]
+
+            visit(chromium, f"{proxy}/ai/h5", steps)
 
 
 def test_two_pages_of_one_origin_keep_their_conversations_apart(chromium: Chromium) -> None:
