@@ -196,6 +196,80 @@ def test_a_cut_socket_says_nothing_on_ios(bench: WxBench, profile: str, names: l
     assert (arrived, closed) == (0, 1006)
 
 
+@pytest.mark.parametrize(("profile", "names"), [("ios", []), ("android", ["error", "close"])])
+def test_without_a_network_sockets_are_cut_and_no_new_one_opens(
+    bench: WxBench, profile: str, names: list[str]
+) -> None:
+    heard, refused, after = run(
+        bench,
+        """
+        const stage = rig({ profile: argument });
+        const first = connect(stage);
+        await stage.clock.advance(10);
+        stage.device.offline();
+        await stage.clock.advance(10);
+        const refused = connect(stage);
+        await stage.clock.advance(10);
+        stage.device.online();
+        const after = connect(stage);
+        await stage.clock.advance(10);
+        return [first.names().slice(2), refused.calls.slice(1), after.names()];
+        """,
+        profile,
+    )
+    assert heard == names
+    assert [name for name, _ in refused] == ["error", "close"]
+    assert "ERR_INTERNET_DISCONNECTED" in refused[0][1]["errMsg"]
+    assert after == ["success", "open"]
+
+
+def test_a_recorded_socket_breaks_after_any_message(bench: WxBench) -> None:
+    """Those that come by themselves and those that answer count alike."""
+    heard = run(
+        bench,
+        """
+        const heard = [];
+        for (const breaksAfter of [0, 1, 2, 3, 4]) {
+          const stage = rig({ socket: recordedSockets({ messages: ['a'], answer: () => ['b', 'c'], breaksAfter }) });
+          const { task, calls } = connect(stage);
+          await stage.clock.advance(10);
+          if (breaksAfter > 1) task.send({ data: 'x', fail() {} });
+          await stage.clock.advance(10);
+          heard.push(calls.slice(2).map(([name, what]) => (name === 'message' ? what : name)).join(' '));
+        }
+        return heard;
+        """,
+    )
+    assert heard == ["error close", "a error close", "a b error close", "a b c error close", "a b c"]
+
+
+@pytest.mark.parametrize(
+    ("closes", "kind", "names"),
+    [(True, "success", ["success", "close"]), (False, "fail", ["success", "open"])],
+)
+def test_closing_while_connecting_ends_the_socket_or_fails(
+    bench: WxBench, closes: bool, kind: str, names: list[str]
+) -> None:
+    """Switch closesConnecting. A socket that could not be closed then can be when it is open."""
+    heard, answer, last = run(
+        bench,
+        """
+        const stage = rig({ latency: 100, switches: { closesConnecting: argument } });
+        const { task, names } = connect(stage);
+        await stage.clock.advance(10);
+        const answers = [];
+        task.close({ success: () => answers.push('success'), fail: () => answers.push('fail') });
+        await stage.clock.advance(1000);
+        const heard = names();
+        if (!argument) task.close({ fail() {} });
+        await stage.clock.advance(1000);
+        return [heard, answers, names().at(-1)];
+        """,
+        closes,
+    )
+    assert (heard, answer, last) == (names, [kind], "close")
+
+
 def test_a_network_switch_closes_sockets_on_ios(bench: WxBench) -> None:
     for profile, names in [("ios", ["error", "close"]), ("android", [])]:
         heard = run(

@@ -75,6 +75,7 @@ export default {
   'switch.headerCoercion': 'A header value that is neither text nor number is sent as [object X].',
   'switch.parsedBody': 'A text body loses one U+FEFF, and is parsed as JSON when it can be.',
   'switch.abortErrno': 'The fail of an aborted request carries errno 600004.',
+  'switch.closesConnecting': 'Closing a socket that is still connecting ends it.',
   'switch.chunkAfterSuccess': 'The last chunk comes once more after success and complete.',
   'switch.sixtySecondCap': 'A timeout of more than 60 s is cut to 60 s.',
   'switch.chunkData': 'What data of a chunk event is; a Uint8Array has a byteOffset.',

@@ -75,6 +75,7 @@ export default {
   'switch.headerCoercion': '请求头的值既非文字也非数字时，以 [object X] 发出。',
   'switch.parsedBody': '文本响应去掉一个 U+FEFF，能按 JSON 解析就解析。',
   'switch.abortErrno': '中止的请求在 fail 里带 errno 600004。',
+  'switch.closesConnecting': '关闭还在连接中的 socket 会结束它。',
   'switch.chunkAfterSuccess': 'success 和 complete 之后，最后一块会再来一次。',
   'switch.sixtySecondCap': '超过 60 秒的 timeout 一律按 60 秒。',
   'switch.chunkData': '分块事件的 data 是什么；Uint8Array 带 byteOffset。',

@@ -57,6 +57,9 @@ export const SWITCHES = [
   toggle('parsedBody', 'B', always(true), 'a text body loses one U+FEFF and is parsed as JSON when it can be; off: it comes as it was sent'),
   toggle('abortErrno', 'B / U', always(true), 'the `fail` of an aborted request carries errno 600004; off: no errno'),
 
+  toggle('closesConnecting', '?', always(true),
+    'closing a socket that is still connecting ends it; off: the close fails, and the socket opens later'),
+
   // Possible on all profiles; off until a test wants it.
   toggle('chunkAfterSuccess', '?', always(false), 'the last chunk comes once more after `success` and `complete`'),
   toggle('sixtySecondCap', 'U', always(false), 'a `timeout` of more than 60 s is cut to 60 s'),

@@ -71,23 +71,33 @@ export function browserSockets({ url, protocols }, sink) {
  * @property {{ code: number, reason: string }} [close] the server closes after the messages
  * @property {string} [fail] it never opens, and why
  * @property {boolean} [hangs] it neither opens nor fails
+ * @property {number} [breaksAfter] the connection breaks when so many messages have come; 0: as soon as it is open
  */
+
+/** In the platform's words. */
+const BROKEN = 'errcode:-101 cronet_error_code:-101 error_msg:net::ERR_CONNECTION_RESET';
 
 /**
  * @param {SocketRecording} recording
  * @returns {SocketSource}
  */
-export function recordedSockets({ messages = [], answer = () => [], close, fail, hangs = false }) {
+export function recordedSockets({ messages = [], answer = () => [], close, fail, hangs = false, breaksAfter = Infinity }) {
   return (request, sink) => {
+    let left = breaksAfter;
+    const say = (/** @type {Array<string | ArrayBuffer>} */ given) => {
+      given.slice(0, left).forEach((message) => sink.message(message));
+      left -= given.length;
+      if (left <= 0) sink.fail(BROKEN);
+    };
     if (fail !== undefined) {
       sink.fail(fail);
     } else if (!hangs) {
       sink.open({ header: {}, protocol: request.protocols[0] ?? '' });
-      messages.forEach((message) => sink.message(message));
+      say(messages);
       if (close) sink.close(close);
     }
     return {
-      send: (data) => answer(data).forEach((message) => sink.message(message)),
+      send: (data) => say(answer(data)),
       close: (code, reason) => sink.close({ code, reason }),
     };
   };

@@ -105,6 +105,7 @@ export class SocketTask {
       throw new CallError(`the reason must not be longer than ${LONGEST_REASON} bytes`);
     }
     const opening = this.#state === CONNECTING;
+    if (opening && !this.context.device.is('closesConnecting')) throw new CallError('SocketTask.readyState is not OPEN');
     this.#state = CLOSING;
     this.#connection?.close(code, reason);
     // A connection that never opened has no closing handshake.
