@@ -6,7 +6,7 @@ import pytest
 
 from bench.size import package_size, weigh
 
-BUDGET = 24_000  # bytes of the package, minified and gzipped
+BUDGET = 30_000  # bytes of the package, minified and gzipped: resuming and three ways of travel included
 DECODER_BUDGET = 1_300  # bytes of utf8.js alone
 
 
