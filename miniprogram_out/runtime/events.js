@@ -66,7 +66,7 @@
  * @property {(run: { url: string, runId: string }) => HttpRequest} status
  *   全文；帧已被清除之后也能取到
  * @property {(run: { url: string }) => { url: string }} socket 服务端的 WebSocket 地址
- * @property {(from?: { lastId: number, content: string }) => FrameSequence} createSequence
+ * @property {(from?: { lastId: number, content: string, reasoning: string }) => FrameSequence} createSequence
  *   `from`：上次打开时这次回答已收到的部分
  *
  * @typedef {ProtocolBase & Resuming} ResumableProtocol
@@ -90,6 +90,8 @@
  * @property {number} lastId 最后收到的一帧的编号；没有则为 0
  * @property {number} chars 到目前为止正文的码点数
  * @property {(frame: RunFrame, events: Event[]) => void} read 加上一帧产生的事件
+ * @property {(summary: import('./json.js').JsonObject, events: Event[]) => void} readSummary
+ *   按 `status` 的回应补上这次回答的其余部分；回答还在生成时什么也不补
  */
 
 /**

@@ -71,17 +71,16 @@ function requestOf(leg, { timeout, wait }) {
   const request = protocol.resumable && leg.begun
     ? protocol.resume({ url: backend.url, runId, after, wait })
     : protocol.request({ url: backend.url, model: backend.model, runId, messages, after, wait });
-  return addressed(request, leg.header, timeout);
+  return Object.assign(addressed(request, leg.header), { timeout });
 }
 
 /**
  * @param {HttpRequest} request
  * @param {Object<string, string>} header 页面自己的请求头
- * @param {number} timeout 毫秒
  * @returns {HttpRequest}
  */
-function addressed(request, header, timeout) {
-  return Object.assign({}, request, { header: Object.assign({}, request.header, header), timeout });
+function addressed(request, header) {
+  return Object.assign({}, request, { header: Object.assign({}, request.header, header) });
 }
 
 module.exports = { PATIENCE, addressed, requestOf };

@@ -39,7 +39,7 @@
  *
  * @typedef {object} Network
  * @property {boolean} isConnected
- * @property {string} [networkType] `wifi`、`4g`……
+ * @property {string} [networkType] 例如 `wifi`、`4g`
  *
  * @typedef {object} Storage
  *   页面关闭后仍在的文本，按 key 存取；缓存可能已满或损坏，所以每个调用都可能抛异常
@@ -52,6 +52,8 @@
  * @property {(options: SocketOptions) => SocketTask | undefined} [connectSocket] 宿主没有时不存在
  * @property {Subscribe<void>} [onShow] 应用回到前台；宿主不通知时不存在
  * @property {Subscribe<void>} [onHide] 应用进入后台；宿主不通知时不存在
+ * @property {(tell: (network: Network) => void) => void} [getNetwork]
+ *   告知当前网络，只一次，立即或稍后；宿主不知道时不存在
  * @property {Subscribe<Network>} [onNetworkChange] 宿主不通知时不存在
  * @property {Storage} storage
  * @property {() => number} now 从某个固定时刻起的毫秒数
@@ -83,6 +85,11 @@ function fromWx(wx, setTimeout, clearTimeout, console) {
     connectSocket: wx.connectSocket && ((options) => wx.connectSocket(options)),
     onShow: subscription(wx.onAppShow, wx.offAppShow),
     onHide: subscription(wx.onAppHide, wx.offAppHide),
+    getNetwork: wx.getNetworkType && ((tell) => wx.getNetworkType({
+      success: (/** @type {{ networkType: string }} */ { networkType }) => {
+        tell({ isConnected: networkType !== 'none', networkType });
+      }
+    })),
     onNetworkChange: subscription(wx.onNetworkStatusChange, wx.offNetworkStatusChange),
     storage: {
       get: (key) => wx.getStorageSync(key),

@@ -62,7 +62,7 @@
  * @property {(run: { url: string, runId: string } & Position) => HttpRequest} resume
  * @property {(run: { url: string, runId: string }) => HttpRequest} status the whole text, also after the frames are gone
  * @property {(run: { url: string }) => { url: string }} socket where the server speaks WebSocket
- * @property {(from?: { lastId: number, content: string }) => FrameSequence} createSequence
+ * @property {(from?: { lastId: number, content: string, reasoning: string }) => FrameSequence} createSequence
  *   `from`: what came of the run at an earlier visit
  *
  * @typedef {ProtocolBase & Resuming} ResumableProtocol
@@ -86,6 +86,8 @@
  * @property {number} lastId of the last frame that came, 0 for none
  * @property {number} chars code points of the content so far
  * @property {(frame: RunFrame, events: Event[]) => void} read adds the events of one frame
+ * @property {(summary: import('./json.js').JsonObject, events: Event[]) => void} readSummary adds the rest of the run,
+ *   as it is told by the answer to `status`; nothing while the run is still being written
  */
 
 /**

@@ -51,6 +51,8 @@
  * @property {(options: SocketOptions) => SocketTask | undefined} [connectSocket] absent where the host has none
  * @property {Subscribe<void>} [onShow] the app is in front again; absent where the host does not tell
  * @property {Subscribe<void>} [onHide] the app is in the background; absent where the host does not tell
+ * @property {(tell: (network: Network) => void) => void} [getNetwork] tells what it is now, once, at once or
+ *   later; absent where the host does not know
  * @property {Subscribe<Network>} [onNetworkChange] absent where the host does not tell
  * @property {Storage} storage
  * @property {() => number} now milliseconds since any fixed moment
@@ -82,6 +84,11 @@ function fromWx(wx, setTimeout, clearTimeout, console) {
     connectSocket: wx.connectSocket && ((options) => wx.connectSocket(options)),
     onShow: subscription(wx.onAppShow, wx.offAppShow),
     onHide: subscription(wx.onAppHide, wx.offAppHide),
+    getNetwork: wx.getNetworkType && ((tell) => wx.getNetworkType({
+      success: (/** @type {{ networkType: string }} */ { networkType }) => {
+        tell({ isConnected: networkType !== 'none', networkType });
+      }
+    })),
     onNetworkChange: subscription(wx.onNetworkStatusChange, wx.offNetworkStatusChange),
     storage: {
       get: (key) => wx.getStorageSync(key),

@@ -1,8 +1,5 @@
 /**
- * One answer, from the question to the last character, and never two at a time.
- *
- * Every run lives in its own closure with its own decoder, its own reader and its own `live` flag. Nothing outside
- * can revive a run that is over, so a late chunk of a stopped run can do nothing to the next one.
+ * One answer, from the question to the last character, whatever becomes of the connection; and never two at a time.
  *
  * For each run `onEvent` and `onState` are called in this order:
  *
@@ -13,6 +10,15 @@
  *     or   ('failed')       after `error`, whoever noticed it: server, network, watchdog, or a body that just ended
  *     or   ('stopped')      after stop(), or start() while a run was live
  *
+ * Where the protocol can resume, a lost connection is no error. In the midst of a run then come
+ *
+ *   onState('reconnecting')   the connection is lost and another one on its way
+ *     or   ('offline')        the phone has no network, and all waits for that
+ *   onState('streaming')      it goes on; 'connecting' while no text has come at all
+ *
+ * A run that is resumed begins with 'reconnecting'. An `error` that is `resumable` means that the connection has failed
+ * for good and the run has not: resume() goes on with it, and nothing is generated, or billed, again.
+ *
  * The text that came before 'failed' or 'stopped' stays valid; it is a prefix of the answer.
  *
  * @typedef {import('./platform.js').Platform} Platform
@@ -20,7 +26,16 @@
  * @typedef {import('./events.js').Protocol} Protocol
  * @typedef {import('./events.js').Message} Message
  *
- * @typedef {'idle' | 'connecting' | 'streaming' | 'complete' | 'stopped' | 'failed'} RunState
+ * @typedef {'idle' | 'connecting' | 'streaming' | 'reconnecting' | 'offline' | 'complete' | 'stopped' | 'failed'} RunState
+ *
+ * `header` is added to the request's own.
+ *
+ * @typedef {{ messages: Message[], header?: Object<string, string> }} Question
+ *
+ * What is known of a run of an earlier visit, or of one that has failed. Without a frame, and unless it has `begun`, the
+ * server may never have got the question: it is asked again, under the same id.
+ *
+ * @typedef {{ id: string, lastId: number, content: string, reasoning: string, begun?: boolean }} EarlierRun
  *
  * @typedef {object} RunOptions
  * @property {Platform} platform
@@ -32,16 +47,10 @@
  */
 const { Ladder } = require('./ladder.js');
 const { addressed } = require('./leg.js');
-const { truncated } = require('./events.js');
+const { PhoneWatch } = require('./phone-watch.js');
+const { SingleRun } = require('./single-run.js');
+const { StopDelivery } = require('./stop-delivery.js');
 const { randomUuid } = require('./uuid.js');
-
-/** Two and a half heartbeats of the xiaoliu server: after so much silence the connection is dead. */
-const SILENCE_WITH_HEARTBEAT = 37500;
-
-/** Other servers promise no heartbeat, and a model may think for a while. */
-const SILENCE_WITHOUT_HEARTBEAT = 60000;
-
-const STOP_TIMEOUT = 10000;
 
 class RunController {
   /** @param {RunOptions} options */
@@ -49,8 +58,22 @@ class RunController {
     this.options = options;
     /** @type {RunState} */
     this.state = 'idle';
-    /** @type {Run | null} */
+    /**
+     * The run in flight, or the last one: `id`, `lastId` of the frames that came, and whether it is `resumable` later.
+     *
+     * @type {SingleRun | null}
+     */
     this.run = null;
+    /** @type {Set<StopDelivery>} */
+    this.stops = new Set();
+    this.ladder = new Ladder(options.transports);
+    this.phone = new PhoneWatch(options.platform, {
+      onWake: (wake) => this.wake(wake),
+      onOffline: () => {
+        if (this.run) this.run.goOffline();
+      }
+    });
+    this.disposed = false;
   }
 
   /**
@@ -61,137 +84,103 @@ class RunController {
    */
   start(question) {
     this.stop();
-    const runId = randomUuid(this.options.platform);
-    this.run = new Run(runId, question, this.options, (state) => {
-      this.state = state;
-      this.options.onState(state, runId);
-    });
-    this.run.open();
-    return runId;
+    const id = randomUuid(this.options.platform);
+    this.begin(id, question).open('connecting');
+    return id;
   }
 
-  /** Stops the run in flight, here and on the server. Without one it does nothing. */
+  /**
+   * Goes on with a run of an earlier visit, or with one that has failed. Does nothing if it is in flight.
+   *
+   * @param {EarlierRun} run
+   * @param {Question} question as it was asked: the server may not have got it yet
+   * @throws {Error} if the protocol cannot resume
+   */
+  resume(run, question) {
+    if (!this.options.protocol.resumable) throw new Error('the protocol cannot resume');
+    if (this.run && this.run.live && this.run.id === run.id) return;
+    this.stop();
+    this.begin(run.id, question, run).open('reconnecting');
+  }
+
+  /** Stops the run in flight, here and on the server, which hears of it as soon as it can be reached. */
   stop() {
-    if (this.run) this.run.stop();
+    const { run } = this;
+    if (!run) return;
+    const wasLive = run.live;
+    run.close();
+    if (!wasLive) return;
+    run.resumable = false;
+    this.deliverStop(run);
+    run.enter('stopped');
   }
-}
 
-/** @typedef {{ messages: Message[], header?: Object<string, string> }} Question `header` is added to the request's own */
+  /** Leaves the run to the server, in silence: another visit may resume it. */
+  detach() {
+    if (this.run) this.run.close();
+    this.run = null;
+    this.state = 'idle';
+  }
 
-class Run {
+  /** Detaches, and no longer listens to the phone. */
+  dispose() {
+    this.detach();
+    this.disposed = true;
+    this.closeWhenIdle();
+  }
+
   /**
    * @param {string} id
    * @param {Question} question
-   * @param {RunOptions} options
-   * @param {(state: RunState) => void} announce
+   * @param {EarlierRun} [from]
+   * @returns {SingleRun}
    */
-  constructor(id, question, options, announce) {
-    this.id = id;
-    this.question = question;
-    this.options = options;
-    this.announce = announce;
-    this.live = true;
-    this.streaming = false;
-    /** @type {{ abort(): void } | null} */
-    this.transport = null;
-    this.lastSign = options.platform.now();
-    /** @type {any} */
-    this.watchdog = null;
-  }
-
-  open() {
-    const { platform, protocol, backend } = this.options;
-    this.announce('connecting');
-    if (!this.live) return;
-    this.watch();
-    this.transport = new Ladder(this.options.transports).open(platform, {
-      protocol,
-      backend,
-      runId: this.id,
-      messages: this.question.messages,
-      header: this.question.header || {},
-      sequence: protocol.resumable ? protocol.createSequence() : null,
-      begun: false
-    }, {
-      onSign: () => {
-        this.lastSign = platform.now();
-      },
-      onBegun() {},
-      onEvents: (events) => this.deliver(events),
-      onEnd: () => this.finish(truncated()),
-      onFail: (failure) => this.fail(failure.code, failure.message, failure.retryable)
-    });
-  }
-
-  stop() {
-    const { platform, protocol, backend } = this.options;
-    const wasLive = this.live;
-    this.close();
-    // An answered request is left to end by itself, for the sake of its connection; now it must be gone.
-    if (this.transport) this.transport.abort();
-    if (!wasLive) return;
-    const request = protocol.stop({ url: backend.url, runId: this.id });
-    if (request) {
-      platform.request(Object.assign(addressed(request, this.question.header || {}, STOP_TIMEOUT), {
-        fail: (/** @type {{ errMsg: string }} */ result) => platform.log('warn', 'stop did not arrive', result.errMsg)
-      }));
-    }
-    this.announce('stopped');
-  }
-
-  /** @param {Event[]} events */
-  deliver(events) {
-    for (const event of events) {
-      // The page may have stopped this run while it handled the event before.
-      if (!this.live) return;
-      if (event.type === 'delta') {
-        if (!this.streaming) {
-          this.streaming = true;
-          this.announce('streaming');
-          if (!this.live) return;
-        }
-        this.options.onEvent(event, this.id);
-      } else {
-        this.finish(event);
+  begin(id, question, from) {
+    const run = new SingleRun({
+      id,
+      question,
+      from,
+      settings: this.options,
+      transport: this.ladder,
+      phone: this.phone,
+      onState: (state) => {
+        // The page may have asked again when it heard the end.
+        if (this.run !== run) return;
+        this.state = state;
+        this.options.onState(state, id);
       }
-    }
+    });
+    this.run = run;
+    return run;
   }
 
-  /**
-   * @param {string} code
-   * @param {string} message
-   * @param {boolean} retryable
-   */
-  fail(code, message, retryable) {
-    if (this.live) this.finish({ type: 'error', code, message, retryable });
+  /** @param {SingleRun} run */
+  deliverStop(run) {
+    const { platform, protocol, backend } = this.options;
+    const request = protocol.stop({ url: backend.url, runId: run.id });
+    if (!request) return;
+    const delivery = new StopDelivery({
+      platform,
+      phone: this.phone,
+      request: addressed(request, run.options.question.header || {}),
+      onDone: () => {
+        this.stops.delete(delivery);
+        this.closeWhenIdle();
+      }
+    });
+    this.stops.add(delivery);
+    delivery.send();
   }
 
-  /** @param {import('./events.js').EndEvent | import('./events.js').ErrorEvent} event */
-  finish(event) {
-    this.close();
-    if (event.type === 'error' && this.transport) this.transport.abort();
-    try {
-      this.options.onEvent(event, this.id);
-    } finally {
-      this.announce(event.type === 'end' ? 'complete' : 'failed');
-    }
+  /** @param {{ stale: boolean }} wake */
+  wake(wake) {
+    // The stop of an earlier run goes first.
+    this.stops.forEach((delivery) => delivery.wake(wake));
+    if (this.run) this.run.wake(wake);
   }
 
-  close() {
-    this.live = false;
-    this.options.platform.clearTimeout(this.watchdog);
-  }
-
-  /**
-   * iOS tells nobody when the connection is cut in mid-stream, so silence is the only sign. One timer a run, not
-   * one a chunk.
-   */
-  watch() {
-    const { platform, protocol } = this.options;
-    const limit = protocol.resumable ? SILENCE_WITH_HEARTBEAT : SILENCE_WITHOUT_HEARTBEAT;
-    const silent = platform.now() - this.lastSign;
-    if (silent >= limit) this.fail('timeout', 'nothing came for ' + silent + ' ms', true);
-    else this.watchdog = platform.setTimeout(() => this.watch(), limit - silent);
+  closeWhenIdle() {
+    if (this.disposed && this.stops.size === 0) this.phone.close();
   }
 }
 

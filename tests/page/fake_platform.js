@@ -7,9 +7,12 @@ class FakeTask {
     this.chunkListeners = new Set();
     this.headerListeners = new Set();
     this.aborts = 0;
+    // Until it has been answered, has failed or was aborted.
+    this.open = true;
     this.task = {
       abort: () => {
         this.aborts += 1;
+        this.open = false;
       },
       onChunkReceived: (listener) => this.chunkListeners.add(listener),
       offChunkReceived: (listener) => this.chunkListeners.delete(listener),
@@ -49,10 +52,12 @@ class FakeTask {
   }
 
   success(data, statusCode) {
+    this.open = false;
     this.options.success({ data, statusCode: statusCode || 200, header: {}, errMsg: 'request:ok' });
   }
 
   fail(errMsg, errno) {
+    this.open = false;
     this.options.fail({ errMsg, errno });
   }
 }
@@ -63,6 +68,16 @@ class FakePlatform {
     this.count = 0;
     this.timers = [];
     this.tasks = [];
+    // Requests for a stream that were open at once.
+    this.mostStreams = 0;
+    // Listeners, by the name of the method that adds one.
+    this.listeners = { onShow: new Set(), onHide: new Set(), onNetworkChange: new Set() };
+    Object.keys(this.listeners).forEach((name) => {
+      this[name] = (listener) => {
+        this.listeners[name].add(listener);
+        return () => this.listeners[name].delete(listener);
+      };
+    });
     this.logged = [];
     this.swallowed = [];
     // Names of the task's methods that this host lacks.
@@ -90,9 +105,28 @@ class FakePlatform {
 
   request(options) {
     const fake = new FakeTask(options, this);
+    fake.open = this.answer === 'task';
     this.tasks.push(fake);
+    const streams = this.tasks.filter((task) => task.open && task.options.enableChunked).length;
+    this.mostStreams = Math.max(this.mostStreams, streams);
     if (this.answer === 'throw') throw new Error('request broke');
     return this.answer === 'undefined' ? undefined : fake.task;
+  }
+
+  /** The app goes to the background, for so many milliseconds. */
+  away(milliseconds) {
+    this.tell('onHide');
+    this.advance(milliseconds);
+    this.tell('onShow');
+  }
+
+  /** @param {string} networkType 'none', 'wifi', '4g' */
+  network(networkType) {
+    this.tell('onNetworkChange', { isConnected: networkType !== 'none', networkType });
+  }
+
+  tell(name, event) {
+    Array.from(this.listeners[name]).forEach((listener) => listener(event));
   }
 
   now() {

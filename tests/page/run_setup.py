@@ -26,10 +26,23 @@ const end = (id, chars) => frame('end', { id, reason: 'stop', chars });
 const heard = () => calls.map(([kind, what]) => (kind === 'state' ? what : kind === 'delta' ? 'delta ' + what.content
   : kind === 'error' ? 'error ' + what.code + (what.retryable ? ' again' : '') : kind));
 const streams = () => platform.tasks.filter((task) => task.options.enableChunked);
-const stops = () => platform.tasks.filter((task) => !task.options.enableChunked);
+const stops = () => platform.tasks.filter((task) => task.options.url.endsWith('/stop'));
+const statuses = () => platform.tasks.filter((task) => /\/v1\/runs\/[^/]+$/.test(task.options.url));
+/** Method, path and query of each stream, the run's id as RUN. */
+const asked = () => streams().map(({ options }) => options.method + ' '
+  + options.url.replace('https://a.example', '').replace(/runs\/[^/]+/, 'runs/RUN'));
+/** Every wait of a backoff is this part of its bound. */
+const jitter = (part) => { Math.random = () => part; };
+const heartbeat = bytes(': hb\r\n').buffer;
+/** The last stream's server accepts the run. */
+const accept = () => platform.last.headers({ statusCode: 200, header: {} });
 """
 
 
+
 def run(engine: Engine, script: str, argument: Any = None) -> Any:
-    """Runs `script` after SETUP in `engine`."""
-    return run_script(engine, SETUP + script, argument)
+    """Runs `script` after SETUP in `engine`. Whatever it does, at most one stream may be open at a time."""
+    watched = f"const result = (() => {{ {script} }})(); return [result, platform.mostStreams];"
+    result, most_streams = run_script(engine, SETUP + watched, argument)
+    assert most_streams <= 1, "two streams in flight"
+    return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -199,8 +200,8 @@ def test_stop_from_inside_any_call_is_final(engine: Engine, moment: str) -> None
     assert heard == expected[moment]
 
 
-# Any order of everything that can happen, late events of old runs included. Run n speaks the letter n only, so a
-# foreign character shows.
+# Any order of everything that can happen, late events of old legs and old runs included. Run n speaks the letter n only,
+# so a foreign character shows; its server has numbered frames without end, and resumes.
 WORLD = (
     SETUP
     + r"""
@@ -208,92 +209,107 @@ const letter = (number) => String.fromCharCode(0x4e00 + number);
 function play(steps) {
   const world = new FakePlatform();
   const log = [];
+  const ids = [];
   const run = new RunController({
     platform: world, protocol: require('/runtime/protocols/xiaoliu-success.js'), backend: { url: 'https://a.example', model: '' },
     transports: [require('/runtime/transports/chunked.js')],
-    onEvent: (event, id) => log.push([ids.indexOf(id), event.type, event.content || event.code || '']),
+    onEvent: (event, id) => log.push([ids.indexOf(id), event.type, event.content || event.code || '', event.id]),
     onState: (state, id) => {
       if (!ids.includes(id)) ids.push(id);
       log.push([ids.indexOf(id), 'state', state]);
-      liveStreams.push(world.tasks.filter((task) => task.options.enableChunked && task.aborts === 0 && !task.over).length);
     }
   });
-  const ids = [];
-  const sent = [];
-  const liveStreams = [];
+  // Streams in the order in which they were opened, with the run that each is of and the last frame that it has sent.
+  const legs = [];
+  const request = world.request.bind(world);
+  world.request = (options) => {
+    const task = request(options);
+    if (options.url.endsWith('/stop')) options.success({ statusCode: 200, data: {} });
+    const [, resumed] = /runs\/([^/]+)\/events/.exec(options.url) || [];
+    const [, after] = /after=(\d+)/.exec(options.url) || [];
+    if (options.enableChunked) legs.push({ task: world.last, id: resumed || options.data.run_id, sent: Number(after || 0) });
+    return task;
+  };
   steps.forEach(([kind, which, amount]) => {
-    const runs = world.tasks.filter((task) => task.options.enableChunked);
-    const task = runs[which % (runs.length || 1)];
-    const number = runs.indexOf(task);
-    if (kind === 'start') { run.start(question); sent.push(0); return; }
+    if (kind === 'start') { run.start(question); return; }
     if (kind === 'stop') { run.stop(); return; }
     if (kind === 'wait') { world.advance(amount * 5000); return; }
-    if (!task || (task.over && kind !== 'chunk')) return;
-    const live = task.chunkListeners.size > 0;
-    const say = (data) => (live ? task.chunk(data) : task.lateChunk(data));
+    if (kind === 'away') { world.away(amount * 2000); return; }
+    if (kind === 'network') { world.network(['none', 'wifi', '4g'][amount % 3]); return; }
+    // The last leg four times out of eight, else any earlier one.
+    const leg = legs[which < 4 ? legs.length - 1 : which % (legs.length || 1)];
+    if (!leg || (!leg.task.open && kind !== 'chunk')) return;
+    const say = (data) => (leg.task.open ? leg.task.chunk(data) : leg.task.lateChunk(data));
     if (kind === 'chunk') {
       let text = '';
       for (let count = 0; count < amount; count += 1) {
-        sent[number] += 1;
-        text += 'success: ' + JSON.stringify({ id: sent[number], content: letter(number) }) + '\r\n';
+        leg.sent += 1;
+        text += 'success: ' + JSON.stringify({ id: leg.sent, content: letter(ids.indexOf(leg.id)) }) + '\r\n';
       }
       const all = bytes(text);
       const cut = Math.floor(all.length * which / 7);
       say(all.slice(0, cut).buffer);
       say(all.slice(cut).buffer);
+    } else if (kind === 'again') {
+      leg.sent = Math.max(0, leg.sent - amount);
+    } else if (kind === 'gap') {
+      leg.sent += amount;
     } else if (kind === 'end') {
-      say(end(sent[number] + 1, sent[number]));
+      say(end(leg.sent + 1, leg.sent));
+    } else if (kind === 'refuse') {
+      say(frame('error', { code: 'invalid_request', message: 'no', retryable: false }));
     } else if (kind === 'success') {
-      task.over = true;
-      task.success('', amount % 2 ? 200 : 502);
+      leg.task.success('', amount % 2 ? 200 : 502);
     } else if (kind === 'fail') {
-      task.over = true;
-      task.fail('request:fail ' + (amount % 2 ? 'timeout' : 'abort'));
+      leg.task.fail('request:fail ' + (amount % 2 ? 'timeout' : 'abort'));
     } else if (kind === 'garbage') {
       say(bytes('\u4e00{"<"').buffer);
     }
   });
   return {
-    log, sent, swallowed: world.swallowed, mostLive: Math.max(0, ...liveStreams), live: log.length ? run.state : 'idle',
-    aborts: world.tasks.filter((task) => task.options.enableChunked).map((task) => task.aborts),
-    stops: world.tasks.filter((task) => !task.options.enableChunked).length,
-    timers: world.timers.length
+    log, swallowed: world.swallowed, mostStreams: world.mostStreams, live: log.length ? run.state : 'idle',
+    aborts: legs.map(({ task }) => task.aborts), timers: world.timers.length,
+    stops: world.tasks.filter(({ options }) => options.url.endsWith('/stop')).length
   };
 }
 """
 )
-KINDS = ["start", "stop", "chunk", "chunk", "chunk", "end", "success", "fail", "garbage", "wait"]
+KINDS = [
+    *["start", "stop", "chunk", "chunk", "chunk", "chunk", "end", "refuse", "success", "fail"],
+    *["garbage", "wait", "away", "network", "network", "again", "gap"],
+]
 STEPS = st.lists(
     st.tuples(st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 8)), min_size=1, max_size=40
 )
 LAST_STATES = {"complete", "stopped", "failed"}
+SHAPE = re.compile(
+    r"connecting( (connecting|reconnecting|offline|streaming( delta)*))*( (end complete|error failed|stopped))?"
+)
 
 
 def check_world(outcome: Any) -> None:
     """Holds for every order of events whatever: the promises at the head of run.js."""
     log = outcome["log"]
-    runs = sorted({number for number, _, _ in log})
-    starts = [number for number, kind, what in log if kind == "state" and what == "connecting"]
-    assert starts == runs, "each run connects once, in order"
+    runs = sorted({number for number, *_ in log})
     for number in runs:
-        own = [(kind, what) for run_number, kind, what in log if run_number == number]
+        own = [(kind, what) for run_number, kind, what, *_ in log if run_number == number]
         shape = " ".join(what if kind == "state" else kind for kind, what in own)
-        assert re.fullmatch(
-            r"connecting( streaming( delta)+)?( (end complete|error failed|stopped))?", shape
-        ), shape
-        text = "".join(what for kind, what in own if kind == "delta")
-        assert set(text) <= {chr(0x4E00 + number)}, "no foreign character"
-        assert len(text) <= outcome["sent"][number]
+        assert SHAPE.fullmatch(shape), shape
+        states = [what for kind, what in own if kind == "state"]
+        assert all(one != next_one for one, next_one in pairwise(states)), "a state is told when it changes"
+        deltas = [(what, of) for run_number, kind, what, *of in log if (run_number, kind) == (number, "delta")]
+        assert deltas == [(chr(0x4E00 + number), [id + 1]) for id in range(len(deltas))], "once, in order"
         if number != runs[-1]:
             assert own[-1][1] in LAST_STATES, "no run begins before the one before it is over"
-    order = [number for number, _, _ in log]
+    order = [number for number, *_ in log]
     assert order == sorted(order), "nothing is heard of a run after the next has begun"
-    stopped = sum(1 for _, kind, what in log if kind == "state" and what == "stopped")
+    stopped = sum(1 for _, kind, what, *_ in log if kind == "state" and what == "stopped")
     assert outcome["stops"] == stopped, "each stop is told to the server"
     assert max(outcome["aborts"], default=0) <= 1
-    assert outcome["mostLive"] <= 1, "one stream in flight"
+    assert outcome["mostStreams"] <= 1, "one stream in flight"
     assert outcome["swallowed"] == []
-    assert outcome["timers"] == (1 if outcome["live"] in ("connecting", "streaming") else 0)
+    most_timers = {"connecting": 1, "streaming": 1, "reconnecting": 1}
+    assert outcome["timers"] <= most_timers.get(outcome["live"], 0), outcome["live"]
 
 
 @settings(max_examples=150, deadline=None)
@@ -321,8 +337,8 @@ def test_thousands_of_random_orders_break_no_promise(engine: Engine) -> None:
     seen = [json.loads(outcome) for outcome in outcomes]
     for outcome in seen:
         check_world(outcome)
-    finals = {what for outcome in seen for _, kind, what in outcome["log"] if kind == "state"}
-    assert finals == {"connecting", "streaming", *LAST_STATES}, "the orders reach every state"
+    finals = {what for outcome in seen for _, kind, what, *_ in outcome["log"] if kind == "state"}
+    assert finals == {"connecting", "streaming", "reconnecting", "offline", *LAST_STATES}, "the orders reach every state"
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@ const { errorEvent } = require('../events.js');
 const { asObject, asString } = require('../json.js');
 const { NdjsonParser } = require('../ndjson.js');
 const { messageIn } = require('./failure.js');
+const { FrameSequence } = require('./frame-sequence.js');
 const { postJson } = require('./post.js');
 const { StreamReader } = require('./reader.js');
-const { FrameSequence } = require('./xiaoliu-frames.js');
 
 /**
  * @typedef {import('../events.js').Event} Event
