@@ -20,15 +20,15 @@ PHONE = {"width": 390, "height": 844}
 """CSS pixels."""
 
 
-def bundle(folder: Path) -> None:
-    """Writes the stage page into `folder`: the simulator's own, with the tests' entry in the place of its main.js.
+def bundle(folder: Path, entry: Path = ENTRY) -> None:
+    """Writes the stage page into `folder`: the simulator's own, with `entry` in the place of its main.js.
 
     Raises:
         subprocess.CalledProcessError: the sources do not bundle; its output says where.
     """
     command = [
         ROOT / "node_modules" / ".bin" / "esbuild",
-        f"stage={ENTRY}",
+        f"stage={entry}",
         SIMULATOR / "stage.css",
         "--bundle",
         "--charset=utf8",

@@ -62,13 +62,14 @@ export class TestStage {
    * @param {number} [options.frame] milliseconds of the clock until a change is on the screen
    * @param {Map<string, string>} [options.storage] JSON texts, as an earlier stage has left them
    * @param {any} [options.source] of the bytes of responses; the network when absent
+   * @param {any} [options.socket] of the messages of sockets; the network when absent
    * @param {...any} [options.device] the rest is for the device: profile, switches, cutting …
    */
-  static async open({ files, virtual = false, frame = 0, storage = new Map(), source = fetchSource, ...device }) {
+  static async open({ files, virtual = false, frame = 0, storage = new Map(), source = fetchSource, socket = browserSockets, ...device }) {
     if (!projects.has(files)) projects.set(files, loadProject(memoryFiles(files), { evaluate, builtIns: BUILT_IN_TAGS, console }));
     const project = await projects.get(files);
     TestStage.closeCurrent();
-    current = new TestStage({ project, clock: virtual ? new VirtualClock() : new RealClock(), frame, storage, source, device });
+    current = new TestStage({ project, clock: virtual ? new VirtualClock() : new RealClock(), frame, storage, source, socket, device });
     current.stage.launch();
     return current;
   }
@@ -78,7 +79,7 @@ export class TestStage {
     current = null;
   }
 
-  constructor({ project, clock, frame, storage, source, device }) {
+  constructor({ project, clock, frame, storage, source, socket, device }) {
     this.clock = clock;
     this.storage = storage;
     /** May be another one for the next request. */
@@ -100,7 +101,7 @@ export class TestStage {
     this.root.style.height = '100%';
     this.stage = new Stage({
       project, clock, feed: this.feed, device: this.device, storage, root: this.root, evaluate, frame, chrome: 'none',
-      network: { request: (...parts) => this.source(...parts), socket: browserSockets },
+      network: { request: (...parts) => this.source(...parts), socket },
     });
   }
 

@@ -1,0 +1,279 @@
+"""Everything that a person, a network and a server can do to an answer, in any order, and what must hold throughout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import count
+from typing import ClassVar
+
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from tests.exactly_once.gated_model import GatedModel, pieces_of, text_of
+from tests.exactly_once.phone import Look, Phone
+
+# Tries of the client without a new frame; after one more it leaves it to the reader to go on.
+TRIES = 6
+
+# Pieces that the model says in the very moment in which something happens.
+SAID = st.integers(0, 4)
+
+# Times that the app is restarted in a sequence, at most: otherwise that is most of what happens.
+RESTARTS = 2
+
+# Milliseconds on the phone in which whatever is going to happen by itself has happened: all tries with their longest
+# waits, and silence over every connection that was cut without a word.
+LONG = 600_000
+
+
+@dataclass
+class Asked:
+    """A question of this sequence, and what has happened to its answer.
+
+    Attributes:
+        question: nobody else asks it.
+        times: how often the person asked for it: what may be paid for.
+        shown: the longest text of it that was on the screen since it was asked for.
+        breaks: connections that may have broken since it last came further.
+        excused: it may have failed for good.
+        over: it was complete, or the person stopped it.
+    """
+
+    question: str
+    times: int = 1
+    shown: str = ""
+    breaks: int = 0
+    excused: bool = False
+    over: bool = False
+
+
+class AnswerMachine(RuleBasedStateMachine):
+    """One sequence on one phone. Subclasses say where it takes place, and who takes part.
+
+    Attributes:
+        tally: what has happened in all sequences.
+    """
+
+    phone: ClassVar[Phone]
+    model: ClassVar[GatedModel]
+    profile: ClassVar[str]
+    tally: ClassVar[Counter[str]]
+    numbers: ClassVar[count[int]] = count()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Asked] = []
+        self.online = True
+        self.foreground = True
+        self.stopped_last = False
+        self.stop_may_be_lost = False
+        self.restarts = 0
+        self.model.first = 0
+        self.tally["sequences"] += 1
+        self.look: Look = self.phone.do("begin", self.profile)
+
+    # What a person does. Hypothesis wants preconditions that are the same each time; what is on the screen is not,
+    # to the millisecond, so what cannot be done then is not done.
+
+    @initialize(first=st.integers(0, 5))
+    def begin(self, first: int) -> None:
+        """Nothing can happen to an answer that nobody wants."""
+        self.send(first)
+
+    @precondition(lambda self: self.foreground)
+    @rule(first=st.integers(0, 5))
+    def send(self, first: int) -> None:
+        """Asks something new; the model says so many pieces at once."""
+        if self.look.busy:
+            return
+        self.model.first = first
+        question = f"{next(self.numbers)}: why?"
+        note(question)
+        self.asked.append(Asked(question))
+        self.stopped_last = False
+        self._do("ask", question)
+
+    @precondition(lambda self: self.foreground)
+    @rule(said=SAID)
+    def stop(self, said: int) -> None:
+        if not self.look.busy:
+            return
+        self.model.let_speak(said)
+        self.asked[-1].over = True
+        self.stopped_last = True
+        self._do("stop")
+
+    @precondition(lambda self: self.foreground)
+    @rule()
+    def go_on(self) -> None:
+        """Taps what the page offers below an answer that failed."""
+        if not self.look.way_on:
+            return
+        last = self.asked[-1]
+        if self.look.way_on == "retry":
+            last.times += 1
+            last.shown = ""
+        last.breaks = 0
+        last.excused = False
+        self._do("goOn")
+
+    @precondition(lambda self: self.foreground)
+    @rule(seconds=st.sampled_from([0, 3, 6]), said=SAID)
+    def background(self, seconds: int, said: int) -> None:
+        """Another app, for so long already."""
+        self.model.let_speak(said)
+        self.foreground = False
+        self._broken()
+        self._device("background", {"elapsed": seconds * 1000})
+
+    @precondition(lambda self: not self.foreground)
+    @rule(said=SAID)
+    def come_back(self, said: int) -> None:
+        self.model.let_speak(said)
+        self.foreground = True
+        self._device("foreground")
+
+    @precondition(lambda self: self.restarts < RESTARTS)
+    @rule(said=SAID)
+    def restart_app(self, said: int) -> None:
+        """The system has ended the mini-program; the person opens it again."""
+        self.model.let_speak(said)
+        self.restarts += 1
+        # A stop that was on its way may have gone with it.
+        self.stop_may_be_lost |= self.stopped_last
+        self.stopped_last = False
+        self.foreground = True
+        self._do("restart")
+
+    # What the network does
+
+    @precondition(lambda self: self.online)
+    @rule(said=SAID)
+    def go_offline(self, said: int) -> None:
+        self.model.let_speak(said)
+        self.online = False
+        self._broken()
+        self._device("offline")
+
+    @precondition(lambda self: not self.online)
+    @rule(network=st.sampled_from(["wifi", "4g"]), said=SAID)
+    def come_online(self, network: str, said: int) -> None:
+        self.model.let_speak(said)
+        self.online = True
+        self._device("online", network)
+
+    @precondition(lambda self: self.online)
+    @rule(network=st.sampled_from(["wifi", "4g", "5g"]), said=SAID)
+    def switch_network(self, network: str, said: int) -> None:
+        self.model.let_speak(said)
+        self._broken()
+        self._device("switchNetwork", network)
+
+    @rule(silent=st.booleans(), said=SAID)
+    def cut(self, silent: bool, said: int) -> None:
+        self.model.let_speak(said)
+        self._broken()
+        self._device("cut", {"silent": silent})
+
+    # What time and the model do
+
+    @rule(seconds=st.sampled_from([1, 9, 40, 50, 90]))
+    def time_passes(self, seconds: int) -> None:
+        # A connection may be given up, or silenced, once in every 37.5 s of silence.
+        if seconds >= 9:
+            self._broken(1 + seconds // 37)
+        self._do("pass", seconds * 1000)
+
+    @rule(pieces=st.integers(1, 6))
+    def speak(self, pieces: int) -> None:
+        self.model.let_speak(pieces)
+        self._do("hear", self.look.signs)
+
+    # What must hold
+
+    def every_question_is_there(self) -> None:
+        assert self.look.questions == [asked.question for asked in self.asked]
+        assert len(self.look.answers) == len(self.asked)
+
+    def what_is_shown_is_a_beginning_of_what_was_said(self) -> None:
+        for asked, shown in zip(self.asked, self.look.answers, strict=True):
+            said = "".join(pieces_of(asked.question)[: self.model.said[asked.question]])
+            assert said.startswith(shown.text), f"{shown.text!r} is no beginning of {said!r}"
+            assert shown.text.startswith(asked.shown), (
+                f"{asked.shown!r} was there already, not only {shown.text!r}"
+            )
+            if len(shown.text) > len(asked.shown):
+                asked.shown, asked.breaks = shown.text, 0
+
+    def what_is_shown_as_complete_is_complete(self) -> None:
+        for asked, shown in zip(self.asked, self.look.answers, strict=True):
+            assert shown.status != "complete" or shown.text == text_of(asked.question)
+
+    def nothing_was_paid_for_twice(self) -> None:
+        for asked in self.asked:
+            assert self.model.asked[asked.question] <= asked.times
+
+    def one_stream_is_in_flight(self) -> None:
+        assert self.look.streams_most <= 1
+
+    def the_page_s_code_is_sound(self) -> None:
+        assert not self.look.errors, "\n".join(self.look.errors)
+
+    def teardown(self) -> None:
+        """All that was lost comes back, and everything comes to its end."""
+        self.heal()
+        self.model.let_all_speak()
+        self._do("settle", LONG)
+        self._check_over()
+        self._go_on_to_the_end()
+        self.tally["connections"] += self.look.streams_all
+        if not self.stop_may_be_lost:
+            assert self.model.wait_until_idle(10), "the model still speaks, to nobody"
+        assert self.model.wait_until_idle(10)
+
+    def heal(self) -> None:
+        """Everything works again."""
+        if not self.online:
+            self.come_online("wifi", 0)
+        if not self.foreground:
+            self.come_back(0)
+
+    # How
+
+    def _check_over(self) -> None:
+        for asked, shown in zip(self.asked, self.look.answers, strict=True):
+            self.tally[f"answers {shown.status}"] += 1
+            assert shown.status in ("complete", "stopped", "failed"), f"the answer hangs: {shown}"
+            if shown.status == "failed":
+                assert asked.excused or asked.breaks > TRIES, f"failed for no reason: {shown}"
+            if shown.status == "stopped":
+                assert asked.over
+
+    def _go_on_to_the_end(self) -> None:
+        """Whatever failed at last can be had by the button that the page offers."""
+        if not self.asked or self.look.answers[-1].status != "failed":
+            return
+        assert self.look.way_on, f"no way on from {self.look.answers[-1]}"
+        self.go_on()
+        self._do("settle", LONG)
+        assert self.look.answers[-1].status == "complete", self.look.answers[-1]
+
+    def _broken(self, times: int = 1) -> None:
+        for asked in self.asked:
+            asked.breaks += times
+
+    def _device(self, name: str, *parts: object) -> None:
+        self._do("device", name, *parts)
+
+    def _do(self, name: str, *parts: object) -> None:
+        self.tally[str(parts[0]) if name == "device" else name] += 1
+        self.look = self.phone.do(name, *parts)
+        # Not as Hypothesis' own invariants: it would list them after every step of a sequence that fails.
+        self.every_question_is_there()
+        self.what_is_shown_is_a_beginning_of_what_was_said()
+        self.what_is_shown_as_complete_is_complete()
+        self.nothing_was_paid_for_twice()
+        self.one_stream_is_in_flight()
+        self.the_page_s_code_is_sound()
