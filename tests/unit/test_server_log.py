@@ -286,23 +286,25 @@ def health(server: ReferenceServer) -> tuple[int, dict[str, Any]]:
         return response.status, json.loads(response.read())
 
 
-def test_a_claim_whose_receipt_is_lost_does_not_hang() -> None:
-    class Deaf(FragileLog):
-        async def create(self, run: str, fingerprint: str) -> RunRecord | None:
-            await super().create(run, fingerprint)
-            if self.forgetful.is_set():
-                self.forgetful.clear()
-                raise LogUnavailable
-            return await super().create(run, fingerprint)
+def test_a_log_that_was_emptied_gets_no_second_answer() -> None:
+    class Emptied(FragileLog):
+        async def find(self, run: str) -> RunRecord | None:
+            return None if self.gone.is_set() else await super().find(run)
 
-    log, run_id = Deaf(), new_run_id()
-    log.forgetful.set()
-    with reference_server(log=log) as server:
+        async def create(self, run: str, fingerprint: str) -> RunRecord | None:
+            return None if self.gone.is_set() else await super().create(run, fingerprint)
+
+    log, typist, run_id = Emptied(), Typist(), new_run_id()
+    with fake_upstream(typist) as upstream, relay(upstream, log) as server:
         with ask(server.url, run_id=run_id) as response:
-            assert response.status == 503
-        (lost,) = answer(server.url, run_id=run_id)
-        assert (lost["code"], lost["retryable"]) == ("producer_lost", True)
-        assert server.runs_started == 0
+            typist.type("一")
+            assert next(response.chunks())
+            log.gone.set()
+            for again in (ask(server.url, run_id=run_id), events(server.url, run_id, "after=1")):
+                with again:
+                    (refused,) = frames(again)
+                    assert (again.status, refused["code"]) == (404, "run_unknown")
+        assert len(upstream.replies) == 1
 
 
 def test_a_stop_of_a_run_that_another_worker_writes_waits_for_its_end() -> None:

@@ -284,6 +284,17 @@ def test_a_connection_reset_at_any_frame_loses_nothing_and_costs_nothing() -> No
         assert server.runs_started == 1
 
 
+def test_a_head_request_does_not_wait_for_the_answer() -> None:
+    run_id = new_run_id()
+    with (
+        fake_upstream(begin) as upstream,
+        relay(upstream) as server,
+        ask(server.url, run_id=run_id),
+        RawResponse(server.url, "HEAD", f"/v1/runs/{run_id}/events", {}, b"") as response,
+    ):
+        assert response.status == 200 and response.headers["x-run-id"] == run_id
+
+
 # Polling.
 
 

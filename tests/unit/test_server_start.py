@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from tests.raw_http import RawResponse, answer, ask, frames
 from tests.servers import reference_server
+from tests.sockets import resume, talk
 from tests.upstreams import Reply, fake_upstream
 from xiaoliu.server import ServerStartError, Settings, SettingsError, create_app, load_settings, run, serving
 from xiaoliu.server.logs import JsonFormatter
@@ -38,6 +39,10 @@ KEY = "sk-canary-4b8d2e6f0a"
         ("XIAOLIU_CORS_ORIGINS", "*", "list the origins"),
         ("XIAOLIU_CORS_ORIGINS", "https://example.com/", "no trailing slash"),
         ("XIAOLIU_ARTICLE_COMPAT", "perhaps", "boolean"),
+        ("XIAOLIU_LOG", f"postgres://me:{KEY}@localhost/0", "memory"),
+        ("XIAOLIU_LOG", f"redis:{KEY}", "redis://localhost:6379/0"),
+        ("XIAOLIU_ORPHAN", "leave", "'cancel' or 'finish'"),
+        ("XIAOLIU_RETENTION_SECONDS", "0", "greater than 0"),
     ],
 )
 def test_a_wrong_setting_is_named_and_its_value_is_not(
@@ -69,7 +74,11 @@ def test_a_misspelled_variable_gets_a_suggestion() -> None:
 
 
 def test_secrets_are_in_no_representation() -> None:
-    settings = Settings(openai_api_key=SecretStr(KEY), system_prompt="秘密的提示词")
+    settings = Settings(
+        openai_api_key=SecretStr(KEY),
+        log=SecretStr(f"redis://:{KEY}@localhost/0"),
+        system_prompt="秘密的提示词",
+    )
     assert KEY not in repr(settings) + str(settings) + settings.model_dump_json()
     assert "秘密的提示词" not in repr(settings)
     with pytest.raises(ValueError) as raised:
@@ -196,7 +205,11 @@ def test_it_mounts_into_fastapi_under_a_prefix() -> None:
     with serving(outer) as url:
         with ask(url, prefix="/ai/chat") as response:
             run_id = response.headers["x-run-id"]
-            assert frames(response)[-1]["event"] == "end"
+            whole = frames(response)
+            assert whole[-1]["event"] == "end"
+        with RawResponse(url, "GET", f"/ai/chat/v1/runs/{run_id}", {}, b"") as response:
+            assert json.loads(response.read())["last_id"] == len(whole)
+        assert talk(f"{url}/ai/chat", resume(run_id)) == (whole, 1000)
         with RawResponse(url, "POST", f"/ai/chat/v1/runs/{run_id}/stop", {}, b"") as response:
             assert json.loads(response.read())["status"] == "ended"
         with ask(url) as response:

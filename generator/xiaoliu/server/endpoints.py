@@ -135,7 +135,7 @@ class ChatServer:
         await self.open()
         try:
             negotiated = self._negotiator.negotiate(request.headers)
-            wait = wait_of(request)
+            wait = 0.0 if request.method == "HEAD" else wait_of(request)
             run_id, reader = await read(await self._authorize(request))
             headers = {"X-Run-Id": run_id}
             if wait is None:

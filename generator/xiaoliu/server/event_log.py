@@ -91,6 +91,8 @@ class EventLog(Protocol):
     async def create(self, run: str, fingerprint: str) -> RunRecord | None:
         """Claims an id, for this worker to write; that counts as a `touch`.
 
+        A claim that raises is none: if it was made all the same, the log gives the run up by itself.
+
         Returns:
             None: the id is new, and this worker's. Otherwise the run that has it already, unchanged.
         """

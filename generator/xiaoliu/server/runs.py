@@ -82,10 +82,12 @@ class RunRegistry:
         """
         key, fingerprint = _key(owner, question.run_id), question.fingerprint()
         full = self.active + self._claiming >= self._settings.max_runs
-        if after or full or self._closing:
+        # A log that was emptied does not know what is still being written here.
+        known = after > 0 or key in self._active
+        if known or full or self._closing:
             record = await self._log.find(key)
             if record is None:
-                raise Refused("run_unknown" if after else "server_stopping" if self._closing else "busy")
+                raise Refused("run_unknown" if known else "server_stopping" if self._closing else "busy")
         else:
             record = await self._claim(key, fingerprint)
             if record is None:
@@ -132,9 +134,9 @@ class RunRegistry:
             run.producer.cancel()
             await asyncio.wait([run.producer.task])
             return "stopped"
-        record = await self._claim(key, "")
+        record = await self._log.create(key, "")
         if record is None:
-            await self._log.append(key, End(1, "stopped", 0))
+            await self._end_unstarted(key)
             return "unknown"
         return "ended" if record.ended else await self._stop_elsewhere(key, record.last_id)
 
@@ -160,10 +162,6 @@ class RunRegistry:
         self._claiming += 1
         try:
             return await self._log.create(key, fingerprint)
-        except BaseException:
-            # The claim may have been heard all the same; nobody would ever write the run.
-            await asyncio.shield(self._log.give_up(key))
-            raise
         finally:
             self._claiming -= 1
 
@@ -208,6 +206,14 @@ class RunRegistry:
         if run is not None:
             run.producer.cancel()
 
+    async def _end_unstarted(self, key: str) -> None:
+        """Ends a run that was claimed to be stopped, so that nobody can start it."""
+        try:
+            await self._log.append(key, End(1, "stopped", 0))
+        except BaseException:
+            await self._log.give_up(key)
+            raise
+
     async def _stop_elsewhere(self, key: str, after: int) -> StopOutcome:
         for _ in range(_STOP_ATTEMPTS):
             await self._log.ask_to_stop(key)
@@ -230,7 +236,8 @@ class RunRegistry:
         return None
 
     def _finish(self, run: Run) -> None:
-        del self._active[run.key]
+        if self._active.get(run.key) is run:
+            del self._active[run.key]
         if run.watch is not None:
             run.watch.cancel()
 
