@@ -232,12 +232,54 @@ def test_without_a_network_the_page_says_so_and_goes_on_by_itself(chromium: Chro
             model.say(2)
             reader.see_text("这是第二段。")
             reader.page.context.set_offline(True)
-            between.close()
             expect(reader.page.locator(".connection")).to_contain_text("网络断开了", timeout=PATIENCE)
+            assert reader.text == "".join(PIECES[:2])
+            between.cut()
             model.say_all()
-            between.open()
             reader.page.context.set_offline(False)
             reader.see_whole(WHOLE)
+
+        # A browser finds every name of .localhost on this machine; the page takes it for one out in the world.
+        visit(chromium, f"{between.url}/h5".replace("127.0.0.1", "chat.localhost"), steps)
+        assert model.calls == 1
+
+
+def test_a_server_on_this_machine_needs_no_network(chromium: Chromium, server: ReferenceServer) -> None:
+    def steps(reader: Visit) -> None:
+        reader.page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+        reader.page.reload()
+        reader.ask("你好")
+        reader.see("complete")
+
+    visit(chromium, f"{server.url}/h5", steps)
+
+
+def test_in_the_background_no_try_is_spent_and_coming_back_goes_on_at_once(chromium: Chromium) -> None:
+    with answering(*PIECES) as (server, model), relay(server.url) as between:
+
+        def steps(reader: Visit) -> None:
+            asked: list[str] = []
+            reader.page.on("request", lambda request: "/v1/" in request.url and asked.append(request.method))
+            reader.ask("你好")
+            model.say(2)
+            reader.see_text("这是第二段。")
+            reader.page.evaluate(
+                """() => {
+                    window.away = true;
+                    Object.defineProperty(document, 'hidden', { get: () => window.away });
+                    document.dispatchEvent(new Event('visibilitychange'));
+                }"""
+            )
+            between.cut()
+            model.say_all()
+            # Longer than the first waits of a page in front.
+            reader.page.wait_for_timeout(1500)
+            assert asked == ["POST"]
+            reader.page.evaluate(
+                "() => { away = false; document.dispatchEvent(new Event('visibilitychange')); }"
+            )
+            reader.see_whole(WHOLE)
+            assert asked == ["POST", "GET"]
 
         visit(chromium, f"{between.url}/h5", steps)
         assert model.calls == 1

@@ -1,7 +1,13 @@
 import { request } from './browser-request.js';
 import { connectSocket } from './browser-socket.js';
 
-/** @typedef {import('../../../../../templates/runtime/platform.js').Platform} Platform */
+/**
+ * @typedef {import('../../../../../templates/runtime/platform.js').Platform} Platform
+ * @typedef {import('../../../../../templates/runtime/platform.js').Network} Network
+ */
+
+/** A server on this machine can be reached without any network. */
+const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * What the runtime needs from the world around it, from a browser.
@@ -11,7 +17,14 @@ import { connectSocket } from './browser-socket.js';
  * @returns {Platform}
  */
 export function fromBrowser(window, place) {
-  const { document, navigator } = window;
+  const { document, navigator, location } = window;
+  // Chrome on phones alone tells which network it is.
+  const connection = /** @type {any} */ (navigator).connection;
+  /** @returns {Network} */
+  const network = () => ({
+    isConnected: navigator.onLine || THIS_MACHINE.includes(location.hostname),
+    networkType: (connection && connection.type) || ''
+  });
   return {
     request,
     connectSocket,
@@ -30,7 +43,12 @@ export function fromBrowser(window, place) {
     randomValues: (length) => crypto.getRandomValues(new Uint8Array(length)),
     onShow: (listener) => listen(document, ['visibilitychange'], () => document.hidden || listener()),
     onHide: (listener) => listen(document, ['visibilitychange'], () => document.hidden && listener()),
-    onNetworkChange: (listener) => listen(window, ['online', 'offline'], () => listener({ isConnected: navigator.onLine }))
+    getNetwork: (tell) => tell(network()),
+    onNetworkChange(listener) {
+      const tell = () => listener(network());
+      const unsubscribes = [listen(window, ['online', 'offline'], tell), listen(connection || window, ['change'], tell)];
+      return () => unsubscribes.forEach((unsubscribe) => unsubscribe());
+    }
   };
 }
 
