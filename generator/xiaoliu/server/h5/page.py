@@ -22,7 +22,6 @@ _POLICY = "; ".join(
         "connect-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
-        "require-trusted-types-for 'script'",
     )
 )
 _HEADERS = {

@@ -20,7 +20,9 @@ function copyBySelection(text) {
   field.className = 'unseen';
   const focused = document.activeElement;
   document.body.append(field);
+  // iOS selects nothing in a field that cannot be written, unless it is told how much.
   field.select();
+  field.setSelectionRange(0, text.length);
   try {
     return document.execCommand('copy');
   } finally {

@@ -20,8 +20,12 @@ export class Composer {
       input: () => this.show(),
       keydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event)
     });
-    this.button = h('button', { class: 'send', type: 'submit', click: (/** @type {MouseEvent} */ event) => this.onClick(event) });
+    this.icon = glyph('arrow-up');
+    this.button = h('button', { class: 'send', type: 'submit', click: (/** @type {MouseEvent} */ event) => this.onClick(event) },
+      h('span', { class: 'disc' }, this.icon));
     this.element = h('form', { class: 'composer', submit: (/** @type {Event} */ event) => this.onSubmit(event) }, this.field, this.button);
+    // A turned phone has other lines.
+    addEventListener('resize', () => this.fit());
     this.show();
   }
 
@@ -72,13 +76,20 @@ export class Composer {
 
   show() {
     const { field, button } = this;
-    field.style.height = 'auto';
-    field.style.height = `${field.scrollHeight}px`;
+    this.fit();
     const ready = this.busy || field.value.trim() !== '';
     button.classList.toggle('ready', ready);
     button.setAttribute('aria-disabled', String(!ready));
     button.setAttribute('aria-label', this.busy ? words.stopLabel : words.sendLabel);
     button.title = this.busy ? words.stopLabel : words.sendLabel;
-    button.replaceChildren(h('span', { class: 'disc' }, glyph(this.busy ? 'stop' : 'arrow-up')));
+    // The node stays: a click whose target has gone meanwhile is none.
+    this.icon.classList.toggle('stop', this.busy);
+    this.icon.classList.toggle('arrow-up', !this.busy);
+  }
+
+  /** As high as its text, up to what the style allows. */
+  fit() {
+    this.field.style.height = 'auto';
+    this.field.style.height = `${this.field.scrollHeight}px`;
   }
 }
