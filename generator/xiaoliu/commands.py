@@ -136,7 +136,9 @@ def run_serve(language: TextLanguage, host: str | None, port: int | None) -> int
         printer.warn("serve.missing")
         return EXIT_FAILED
     try:
-        run(load_settings(), host=host, port=port, ready=printer.line)
+        settings = load_settings()
+        places = "{0}\n{0}/h5" if settings.h5 else "{0}"
+        run(settings, host=host, port=port, ready=lambda url: printer.line(places.format(url)))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2

@@ -9,11 +9,13 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
+from urllib.request import urlopen
 
 import pytest
 
 from tests.raw_http import RawResponse
 from tests.servers import ReferenceServer, reference_server
+from tests.sessions import session
 from xiaoliu.server import Settings, SettingsError, load_settings
 from xiaoliu.server.h5.modules import MissingModule, bundle
 from xiaoliu.server.h5.site import MODULES, compose
@@ -49,6 +51,14 @@ def test_the_address_without_a_slash_leads_to_the_one_with_it_wherever_it_is_mou
     with get(server, f"/h5{query}") as response:
         assert response.status == 307
         assert response.headers["location"] == f"h5/{query}"
+
+
+def test_the_command_says_where_the_page_is(tmp_path: Path) -> None:
+    with session(tmp_path, "serve", "--port", "0", XIAOLIU_H5="true") as running:
+        address = running.line_with("/h5")
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/h5", address)
+        with urlopen(address, timeout=20) as answer:
+            assert answer.url == f"{address}/" and b"main.js" in answer.read()
 
 
 def test_every_address_in_the_document_is_relative_and_leads_to_a_file(server: ReferenceServer) -> None:
