@@ -59,6 +59,10 @@ class Reply:
         self._writer.write(data)
         await self._writer.drain()
 
+    def close(self) -> None:
+        """Closes the connection once everything is sent."""
+        self._writer.close()
+
     def reset(self) -> None:
         """Breaks the connection."""
         self._writer.transport.abort()

@@ -69,6 +69,7 @@ def resolve(config: ChatConfig, templates: Templates) -> Plan:
     locales: tuple[Language, ...] = ("zh-CN", "en") if config.app.locale == "auto" else (config.app.locale,)
     light, dark = schemes(config.theme.accent, config.theme.dark)
     facts = {f"protocol:{protocol}"} | {f"locale:{locale}" for locale in locales}
+    facts |= {f"transport:{name}" for name in backend.transports}
     facts |= {f"feature:{name}" for name, wanted in config.features if wanted}
     return Plan(
         app=config.app,

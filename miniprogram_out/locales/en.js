@@ -52,7 +52,7 @@ module.exports = {
     lost: 'The connection was lost, and the answer isn’t complete yet.'
   },
   errors: {
-    network: 'You’re offline. Check your connection and try again.',
+    network: 'The connection was lost. Check your network and try again.',
     unreachable: 'The server can’t be reached. Please try again later.',
     timeout: 'No reply for a long while. Please try again later.',
     truncated: 'The answer broke off; only part of it is shown. Please try again.',

@@ -239,8 +239,9 @@ class SingleRun {
     else if (this.leg) this.leg.rest();
     /** @type {EndEvent | ErrorEvent} */
     const told = Object.assign({}, event, resumable && { resumable });
-    // 手机有网络却仍出网络错误，问题就在服务端或去往它的路上。
-    if (told.type === 'error' && told.code === 'network' && this.options.phone.online) told.code = 'unreachable';
+    // 网络是通的，却到不了服务器：一开始就没有连上，或者再也连不上了。
+    const lost = told.type === 'error' && told.code === 'network' && (resumable || !this.begun);
+    if (lost && this.options.phone.online) told.code = 'unreachable';
     try {
       this.options.settings.onEvent(told, this.id);
     } finally {

@@ -51,7 +51,7 @@ module.exports = {
     lost: '连接断开了，回答还没收完。'
   },
   errors: {
-    network: '网络断开了，请检查网络后重试。',
+    network: '网络连接断开了，请检查网络后重试。',
     unreachable: '连接不上服务器，请稍后重试。',
     timeout: '等了很久也没有回音，请稍后重试。',
     truncated: '回答在中途断开了，上面只是一部分，请重试。',

@@ -239,8 +239,9 @@ class SingleRun {
     else if (this.leg) this.leg.rest();
     /** @type {EndEvent | ErrorEvent} */
     const told = Object.assign({}, event, resumable && { resumable });
-    // The network that fails where there is one is the server's, or on the way to it.
-    if (told.type === 'error' && told.code === 'network' && this.options.phone.online) told.code = 'unreachable';
+    // There is a network, and no way to the server: none was found at all, or none again.
+    const lost = told.type === 'error' && told.code === 'network' && (resumable || !this.begun);
+    if (lost && this.options.phone.online) told.code = 'unreachable';
     try {
       this.options.settings.onEvent(told, this.id);
     } finally {

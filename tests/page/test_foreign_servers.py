@@ -261,14 +261,11 @@ def test_a_plain_text_server_answers_the_page(page: StagePage, project: Project)
 # Silence
 
 
-@pytest.mark.parametrize(("protocol", "seconds"), [("xiaoliu", 37.5), ("openai", 60)])
 def test_a_server_that_falls_silent_ends_in_a_timeout_and_can_be_asked_again(
-    page: StagePage, project: Project, protocol: str, seconds: float
+    page: StagePage, project: Project
 ) -> None:
     """nuwax has a timeout whose promise never settles; iOS never tells of a cut."""
-    files = project(
-        {"url": "http://127.0.0.1:9", "protocol": protocol, "model": "m" if protocol == "openai" else ""}
-    )
+    files = project({"url": "http://127.0.0.1:9", "protocol": "openai", "model": "m"})
     seen = page.run(
         """
         const stage = await open({ files: argument, virtual: true, source: recordedSource({ hangs: true }) });
@@ -285,7 +282,7 @@ def test_a_server_that_falls_silent_ends_in_a_timeout_and_can_be_asked_again(
         files,
     )
     assert (seen["first"]["status"], seen["first"]["error"]["code"]) == ("failed", "timeout")
-    assert seconds <= seen["first"]["waited"] < seconds + 1
+    assert 60 <= seen["first"]["waited"] < 61, "seconds"
     assert seen["aborted"] is True
     assert seen["retry"] == 1
     assert (seen["second"], seen["answers"]) == ("pending", 2)
@@ -297,7 +294,7 @@ def test_a_server_that_falls_silent_ends_in_a_timeout_and_can_be_asked_again(
         ("url not in domain list", "domain"),
         ("interrupted", "interrupted"),
         ("timeout", "timeout"),
-        ("-2:net::ERR_FAILED", "network"),
+        ("-2:net::ERR_FAILED", "unreachable"),
     ],
 )
 def test_each_failure_of_the_platform_is_told_in_words(

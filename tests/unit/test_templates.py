@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from xiaoliu.config import FeaturesTable
+from xiaoliu.config import FeaturesTable, default_transports
 from xiaoliu.config_file import parse_config
 from xiaoliu.plan import Plan, output_path, resolve
 from xiaoliu.render import render
@@ -23,6 +23,7 @@ PROTOCOLS = {
     **{name: f'protocol = "{name}"' for name in ("openai", "article", "ndjson", "text")},
 }
 LOCALES = ("zh-CN", "en", "auto")
+TRANSPORTS = default_transports("xiaoliu")
 
 
 def planned(protocol: str = "xiaoliu-success", locale: str = "auto", features: str = "") -> Plan:
@@ -51,6 +52,7 @@ def test_only_app_templates_are_rendered() -> None:
 
 def test_every_condition_names_something_that_a_config_can_ask_for() -> None:
     possible = {f"protocol:{name}" for name in PROTOCOLS} | {"locale:zh-CN", "locale:en"}
+    possible |= {f"transport:{name}" for name in TRANSPORTS}
     possible |= {f"feature:{name}" for name in FeaturesTable.model_fields}
     assert {condition.removeprefix("!") for row in TEMPLATES.rows for condition in row.when} <= possible
 
@@ -73,6 +75,19 @@ def test_so_does_a_project_with_the_servers_page() -> None:
 
 def test_the_servers_page_is_there_on_request_only() -> None:
     assert not any("web-view" in path for path in render(planned(), TEMPLATES))
+
+
+@pytest.mark.parametrize(
+    "order", [order for count in (1, 2, 3) for order in itertools.permutations(TRANSPORTS, count)]
+)
+def test_so_does_a_project_with_any_transports_which_it_tries_in_the_configured_order(
+    order: tuple[str, ...],
+) -> None:
+    files = render(
+        resolve(parse_config(f"[backend]\ntransports = {json.dumps(order)}"), TEMPLATES), TEMPLATES
+    )
+    assert_whole(files)
+    assert tuple(re.findall(r"/transports/(\w+)\.js", files["transports.js"].decode())) == order
 
 
 def assert_whole(files: dict[str, bytes]) -> None:

@@ -1,8 +1,9 @@
 const config = require('../../config');
 const protocol = require('../../protocol');
+const transports = require('../../transports');
 const hooks = require('../../custom/hooks');
 const strings = require('../../locales/current');
-const { errorText } = require('../../locales/error-text');
+const { errorText, unfinishedText } = require('../../locales/error-text');
 const { fromWx } = require('../../runtime/platform');
 const { wholeAnswer } = require('./answer-data');
 const { Conversation } = require('./conversation');
@@ -43,12 +44,14 @@ Page({
     this.conversation = new Conversation({
       platform: fromWx(wx, setTimeout, clearTimeout, console),
       protocol,
+      transports,
       config,
       header: () => hooks.requestHeader(),
       onMessages: (entries, from, answer) => this.showMessages(entries, from, answer),
       onState: (state, answer) => this.showState(state, answer)
     });
     this.showPast(this.conversation.restore());
+    this.conversation.pickUp();
   },
 
   onResize() {
@@ -110,8 +113,8 @@ Page({
 
   /**
    * @param {Entry[]} entries
-   * @param {number} from
-   * @param {LiveAnswer} answer
+   * @param {number} from entries from this index on are new
+   * @param {LiveAnswer} answer what is to come of the last one
    */
   showMessages(entries, from, answer) {
     /** @type {Record<string, any>} */
@@ -135,13 +138,19 @@ Page({
   showState(state, answer) {
     if (state === 'connecting') {
       this.setData({ busy: true, announcement: strings.chat.answerStarted });
+    } else if (state === 'offline') {
+      this.setData({ busy: true, announcement: strings.answer.offline });
+    } else if (state === 'reconnecting') {
+      // Who has heard that there is no network need not hear that it is there again, only what comes of it.
+      const told = this.data.announcement === strings.answer.offline;
+      this.setData({ busy: true, announcement: told ? strings.answer.offline : strings.answer.reconnecting });
     } else if (state === 'complete') {
       this.setData({ busy: false, announcement: strings.chat.answerDone });
       hooks.onAnswer({ question: this.conversation.questionOf(answer), answer: answer.content });
     } else if (state === 'stopped') {
       this.setData({ busy: false, announcement: strings.answer.stopped });
     } else if (state === 'failed') {
-      this.setData({ busy: false, announcement: answer.error ? errorText(answer.error.code) : '' });
+      this.setData({ busy: false, announcement: reasonOf(answer) });
     }
   },
 
@@ -154,6 +163,15 @@ Page({
     return this.selectComponent('#scroll');
   }
 });
+
+/**
+ * @param {Entry} answer that failed
+ * @returns {string}
+ */
+function reasonOf({ error, run }) {
+  if (!error) return '';
+  return run ? unfinishedText(error.code) : errorText(error.code);
+}
 
 /**
  * @param {Entry} entry

@@ -1,6 +1,5 @@
 const { RunController } = require('../../runtime/run');
 const { Transcript } = require('../../runtime/transcript');
-const chunked = require('../../runtime/transports/chunked');
 const { ConversationStore } = require('../../store');
 const { LiveAnswer } = require('./live-answer');
 
@@ -12,12 +11,16 @@ const { LiveAnswer } = require('./live-answer');
  * @typedef {object} ConversationOptions
  * @property {import('../../runtime/platform').Platform} platform
  * @property {import('../../runtime/events').Protocol} protocol
+ * @property {import('../../runtime/leg').Transport[]} transports in the order in which they are tried
  * @property {typeof import('../../config')} config
  * @property {() => Record<string, string>} header asked before every request
  * @property {(entries: Entry[], from: number, answer: LiveAnswer) => void} onMessages
- *   entries from this index on are new; the last one is an answer that is about to arrive
+ *   entries from this index on are new; the last one, new or not, is an answer that is about to arrive
  * @property {(state: RunState, answer: Entry) => void} onState
  */
+
+/** @type {RunState[]} */
+const IDLE_STATES = ['idle', 'complete', 'stopped', 'failed'];
 
 /** The conversation behind the page: asks, hands each answer to its transcript and to the screen, and keeps it. */
 class Conversation {
@@ -30,22 +33,31 @@ class Conversation {
       platform: options.platform,
       protocol: options.protocol,
       backend: options.config.backend,
-      transports: [chunked],
+      transports: options.transports,
       onEvent: (event) => this.onEvent(event),
-      onState: (state) => this.onState(state)
+      onState: (state, runId) => this.onState(state, runId)
     });
     /** @type {{ entry: Entry, live: LiveAnswer } | null} the answer that is arriving, or the last one that did */
     this.answer = null;
   }
 
   get busy() {
-    return this.controller.state === 'connecting' || this.controller.state === 'streaming';
+    return !IDLE_STATES.includes(this.controller.state);
   }
 
-  /** @returns {Entry[]} the conversation of an earlier visit, all of it over */
+  /** @returns {Entry[]} the conversation of an earlier visit; its last answer may wait for `pickUp` */
   restore() {
-    this.transcript.restore(this.store.load(), { resumable: false });
+    this.transcript.restore(this.store.load(), this.options.protocol);
     return this.transcript.entries;
+  }
+
+  /**
+   * Goes on with the answer that was arriving when the page was closed. Without one it does nothing. If the server does
+   * not know it, that is the answer's end: a page that opens asks for nothing that would have to be paid.
+   */
+  pickUp() {
+    const entry = this.transcript.underway();
+    if (entry) this.goOn(entry, true);
   }
 
   /** @param {string} question */
@@ -56,10 +68,15 @@ class Conversation {
     this.begin(from);
   }
 
-  /** Asks the last question again; its answer gives way to the new one. */
+  /** Goes on with the last answer if that is possible. If not, asks its question again; it gives way to the new one. */
   retry() {
-    if (this.busy || !this.transcript.takeBack()) return;
-    this.begin(this.transcript.entries.length);
+    if (this.busy) return;
+    const entry = this.transcript.reopen();
+    if (entry) {
+      this.goOn(entry, false);
+    } else if (this.transcript.takeBack()) {
+      this.begin(this.transcript.entries.length);
+    }
   }
 
   stop() {
@@ -80,10 +97,11 @@ class Conversation {
     if (this.busy) this.keep();
   }
 
-  /** The page is closed. Its answer is kept as one that was still arriving: the reader did not stop it. */
+  /** The page is closed. If the next one can go on with its answer, the server goes on too; the reader did not stop it. */
   close() {
     this.hide();
-    this.controller.stop();
+    if (!this.store.lasting) this.controller.stop();
+    this.controller.dispose();
   }
 
   /**
@@ -105,18 +123,45 @@ class Conversation {
 
   /** @param {number} from */
   begin(from) {
-    const { platform, config, header, onMessages } = this.options;
-    const messages = this.transcript.context();
-    const entry = this.transcript.answer();
+    const question = this.question();
+    const live = this.expect(this.transcript.answer());
+    this.options.onMessages(this.transcript.entries, from, live);
+    this.controller.start(question);
+    this.keep();
+  }
+
+  /**
+   * @param {Entry} entry the last answer, which has a run
+   * @param {boolean} begun the server must have the run already
+   */
+  goOn(entry, begun) {
+    const { run, content, reasoning } = entry;
+    if (!run) return;
+    const live = this.expect(entry);
+    live.recall();
+    this.options.onMessages(this.transcript.entries, this.transcript.entries.length, live);
+    this.controller.resume({ id: run.id, lastId: run.lastId, content, reasoning, begun }, this.question());
+  }
+
+  /** @returns {import('../../runtime/run').Question} the last question with what was said before it */
+  question() {
+    return { messages: this.transcript.context(), header: this.options.header() };
+  }
+
+  /**
+   * @param {Entry} entry an answer that is about to arrive
+   * @returns {LiveAnswer}
+   */
+  expect(entry) {
+    const { platform, config } = this.options;
     const live = new LiveAnswer({ platform, entry, showThinking: config.features.thinking });
     this.answer = { entry, live };
-    onMessages(this.transcript.entries, from, live);
-    this.controller.start({ messages, header: header() });
-    this.keep();
+    return live;
   }
 
   /** Writing takes its time, so this is done at the turns of a conversation, never for a piece of an answer. */
   keep() {
+    if (this.answer) this.answer.live.countThinking();
     this.store.save(this.transcript.exchanges());
   }
 
@@ -127,15 +172,22 @@ class Conversation {
     this.answer.live.apply(event);
   }
 
-  /** @param {RunState} state */
-  onState(state) {
+  /**
+   * @param {RunState} state
+   * @param {string} runId
+   */
+  onState(state, runId) {
     if (!this.answer) return;
+    const { entry, live } = this.answer;
+    if (state === 'connecting' && this.options.protocol.resumable) this.transcript.begin(entry, runId);
     if (state === 'stopped') {
-      this.transcript.stop(this.answer.entry);
-      this.answer.live.finish();
+      this.transcript.stop(entry);
+      live.finish();
+    } else {
+      live.connect(state === 'reconnecting' || state === 'offline' ? state : '');
     }
     if (state === 'complete' || state === 'failed') this.keep();
-    this.options.onState(state, this.answer.entry);
+    this.options.onState(state, entry);
   }
 }
 

@@ -1,0 +1,476 @@
+"""An answer outlives its page: it was closed, killed, hidden or cut off, and is whole in the end, and asked for once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.page.stage_page import StagePage
+from tests.servers import reference_server
+from tests.upstreams import FakeUpstream, Reply, fake_upstream
+
+Project = Callable[..., dict[str, str]]
+Run = Callable[..., Any]
+
+SETUP = """
+const KEY = 'xiaoliu.conversation';
+const { files, half, rest, upstream } = argument;
+const launch = (storage = new Map(), options = {}) => open({ files, storage, locale: 'en', ...options });
+/** The phone has ended the mini-program without a word; only its storage is left. */
+const again = (stage) => launch(new Map(stage.storage));
+const goOn = () => fetch(upstream + '/go-on', { method: 'POST', body: 'null' });
+const arrives = (stage, text) => stage.clock.until(() => new Reader(stage).text() === text, 20000);
+const exchange = (stage) => JSON.parse(JSON.parse(stage.storage.get(KEY))).exchanges.pop();
+const began = async (question = 'Why?') => {
+  const stage = await launch();
+  new Reader(stage).ask(question);
+  await arrives(stage, half);
+  return stage;
+};
+const whole = async (stage) => {
+  await new Reader(stage).finished(20000);
+  return { ...new Reader(stage).summary(), logged: stage.logged, answers: new Reader(stage).answers.length };
+};
+const stopped = (stage) => (
+  stage.clock.until(() => stage.requests.some(({ url, outcome }) => url.endsWith('/stop') && outcome), 10000));
+const sent = (stage) => stage.requests.map(({ url }) => new URL(url).pathname.replace(/[0-9a-f-]{36}/, 'ID'));
+"""
+
+HALF = "Because 👋🏽 "
+REST = "流 of the stream.\r\n{{ end }}"
+
+
+class Model:
+    """Says HALF, waits until the test lets it go on, and says REST."""
+
+    def __init__(self) -> None:
+        self._go_on = asyncio.Event()
+
+    async def answer(self, reply: Reply) -> None:
+        await reply.head()
+        if reply.path == "/v1/go-on":
+            self._go_on.set()
+            await reply.bytes(b"0\r\n\r\n")
+            reply.close()
+            return
+        question = reply.body["messages"][-1]["content"]
+        if question == "think":
+            await reply.event({"choices": [{"index": 0, "delta": {"reasoning_content": "嗯…"}}]})
+        else:
+            await reply.text(HALF)
+        await self._go_on.wait()
+        await reply.text(REST)
+        await reply.finish()
+
+
+def asked(upstream: FakeUpstream) -> int:
+    """How often the model was asked: what has been paid for."""
+    return sum(reply.path.endswith("/chat/completions") for reply in upstream.replies)
+
+
+@pytest.fixture
+def serve(page: StagePage, project: Project) -> Callable[..., Any]:
+    """`with serve(…settings) as (run, upstream):`, `run(script)` beside a project whose server answers so."""
+
+    @contextmanager
+    def serving(
+        features: dict[str, bool] | None = None, **settings: Any
+    ) -> Iterator[tuple[Run, FakeUpstream]]:
+        with (
+            fake_upstream(Model().answer) as upstream,
+            reference_server(
+                upstream="openai", openai_base_url=upstream.base_url, model="m", **settings
+            ) as server,
+        ):
+            files = project(
+                {"url": server.url, "protocol": "xiaoliu"}, features=features or {}, app={"locale": "en"}
+            )
+
+            def run(source: str, **argument: Any) -> Any:
+                given = {"files": files, "half": HALF, "rest": REST, "upstream": upstream.base_url}
+                return page.run(SETUP + source, {**given, **argument})
+
+            yield run, upstream
+
+    return serving
+
+
+def assert_whole(seen: dict[str, Any]) -> None:
+    assert (seen["status"], seen["text"], seen["answers"]) == ("complete", HALF + REST, 1)
+    assert seen["errors"] == [] and seen["error"] is None
+
+
+# The page was closed, and is opened again
+
+
+WAYS = {
+    "killed without a word": "",
+    "hidden, then killed": "stage.device.background();",
+    "closed": "stage.close();",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_answer_is_picked_up_when_the_page_opens_again(serve: Callable[..., Any], way: str) -> None:
+    with serve() as (run, upstream):
+        kept, shown, seen, final = run(
+            f"""
+            const stage = await began();
+            {WAYS[way]}
+            const kept = exchange(stage).answer;
+            const next = await again(stage);
+            await arrives(next, half);
+            const shown = new Reader(next).buttons(new Reader(next).words.composer.stopLabel).length;
+            await goOn();
+            return [kept, shown, await whole(next), exchange(next).answer];
+            """
+        )
+    assert (kept["content"], kept["run"]["lastId"] > 0) == ((HALF, True) if WAYS[way] else ("", False))
+    assert shown == 1, "it can be stopped"
+    assert_whole(seen)
+    assert (final["status"], final["content"], final["run"]) == ("complete", HALF + REST, None)
+    assert asked(upstream) == 1
+
+
+def test_an_answer_that_ended_while_nobody_looked_is_there_at_once(serve: Callable[..., Any]) -> None:
+    with serve() as (run, upstream):
+        seen, urls = run(
+            """
+            const stage = await began();
+            stage.device.background();
+            const storage = new Map(stage.storage);
+            stage.device.foreground();
+            await goOn();
+            await arrives(stage, half + rest);
+            const next = await launch(storage);
+            return [await whole(next), sent(next)];
+            """
+        )
+    assert_whole(seen)
+    assert urls == ["/v1/runs/ID/events"]
+    assert asked(upstream) == 1
+
+
+def test_what_the_log_no_longer_has_the_summary_has(serve: Callable[..., Any]) -> None:
+    with serve(retention_seconds=0.05) as (run, upstream):
+        seen, urls = run(
+            """
+            const stage = await began();
+            stage.device.background();
+            const storage = new Map(stage.storage);
+            stage.device.foreground();
+            await goOn();
+            await arrives(stage, half + rest);
+            const { id } = JSON.parse(JSON.parse(storage.get(KEY))).exchanges[0].answer.run;
+            const log = stage.requests[0].url.replace(/[/]v1[/]chat.*/, '/v1/runs/' + id + '/events');
+            while ((await fetch(log)).status !== 410);
+            const next = await launch(storage);
+            return [await whole(next), sent(next)];
+            """
+        )
+    assert_whole(seen)
+    assert urls == ["/v1/runs/ID/events", "/v1/runs/ID"]
+    assert asked(upstream) == 1
+
+
+def test_an_answer_that_the_server_has_given_up_says_so_and_can_be_asked_again(
+    serve: Callable[..., Any],
+) -> None:
+    with serve(orphan_seconds=0.05) as (run, upstream):
+        seen, words, later = run(
+            """
+            const stage = await began();
+            stage.device.background();
+            const storage = new Map(stage.storage);
+            const { id } = exchange(stage).answer.run;
+            const status = stage.requests[0].url.replace(/[/]v1[/]chat.*/, '/v1/runs/' + id);
+            closeCurrent();
+            while ((await (await fetch(status)).json()).status === 'running');
+            const next = await launch(storage);
+            const seen = await whole(next);
+            const words = new Reader(next).last.textContent;
+            await goOn();
+            new Reader(next).retry();
+            await arrives(next, half + rest);
+            return [seen, words, await whole(next)];
+            """
+        )
+        upstream.hung_up.get(timeout=10)
+    assert (seen["status"], seen["text"], seen["error"]["code"]) == ("failed", HALF, "abandoned")
+    assert "You were away for a while" in words and "Try again" in words
+    assert_whole(later)
+    assert asked(upstream) == 2, "the second time because the reader wanted it"
+
+
+@pytest.mark.parametrize(("last_id", "text"), [(0, ""), (1, HALF)])
+def test_an_answer_that_the_server_does_not_know_is_not_asked_for_behind_the_readers_back(
+    serve: Callable[..., Any], last_id: int, text: str
+) -> None:
+    with serve() as (run, upstream):
+        seen, words, urls = run(
+            """
+            const run = { id: '0b0e0f5e-7a51-4f2b-8f52-0d8a9c1c4c1e', lastId: argument.lastId };
+            const status = argument.content ? 'streaming' : 'pending';
+            const answer = {
+              content: argument.content, status, reasoning: '', thinkingSeconds: 0, reason: '', error: null, run
+            };
+            const stored = JSON.stringify({ version: 2, exchanges: [{ question: 'Why?', answer }] });
+            const stage = await launch(new Map([[KEY, JSON.stringify(stored)]]));
+            return [await whole(stage), new Reader(stage).last.textContent, sent(stage)];
+            """,
+            lastId=last_id,
+            content=text,
+        )
+    assert (seen["status"], seen["text"], seen["error"]["code"]) == ("failed", text, "run_unknown")
+    assert "doesn’t have this answer" in words and "Try again" in words
+    assert urls == ["/v1/runs/ID/events", "/v1/runs/ID"]
+    assert asked(upstream) == 0
+
+
+def test_stop_is_for_good(serve: Callable[..., Any]) -> None:
+    with serve() as (run, upstream):
+        summary, kept, urls = run(
+            """
+            const next = await again(await began());
+            await arrives(next, half);
+            new Reader(next).stop();
+            await stopped(next);
+            const kept = exchange(next).answer;
+            const third = await again(next);
+            return [new Reader(third).summary(), kept, sent(third)];
+            """
+        )
+        upstream.hung_up.get(timeout=10)
+    assert (summary["status"], summary["text"], summary["errors"]) == ("stopped", HALF, [])
+    assert (kept["status"], kept["run"], urls) == ("stopped", None, [])
+
+
+def test_reasoning_goes_on_and_its_time_is_that_of_the_visits(serve: Callable[..., Any]) -> None:
+    with serve() as (run, upstream):
+        reasoning, seen, final = run(
+            """
+            const stage = await launch();
+            new Reader(stage).ask('think');
+            await stage.clock.until(() => new Reader(stage).reasoning() !== '');
+            stage.device.background();
+            const storage = new Map(stage.storage);
+            const kept = JSON.parse(JSON.parse(storage.get(KEY)));
+            kept.exchanges[0].answer.thinkingSeconds = 41;
+            storage.set(KEY, JSON.stringify(JSON.stringify(kept)));
+            const next = await launch(storage);
+            await next.settled();
+            const reasoning = new Reader(next).reasoning();
+            await goOn();
+            await arrives(next, rest);
+            return [reasoning, await whole(next), exchange(next).answer];
+            """
+        )
+    assert reasoning == "嗯…"
+    assert (seen["status"], seen["text"], seen["reasoning"], seen["errors"]) == ("complete", REST, "嗯…", [])
+    assert 41 <= final["thinkingSeconds"] < 100
+    assert asked(upstream) == 1
+
+
+def test_without_history_a_closed_page_stops_its_answer(serve: Callable[..., Any]) -> None:
+    with serve({"history": False}) as (run, upstream):
+        run(
+            """
+            const stage = await began();
+            stage.reopen();
+            await stopped(stage);
+            """
+        )
+        upstream.hung_up.get(timeout=10)
+
+
+# The page stays
+
+
+BLOWS = {
+    "background": ("ios", "background({ elapsed: 6000 });", "stage.device.foreground();"),
+    "network switch": ("ios", "switchNetwork('4g');", ""),
+    "cut": ("android", "cut();", ""),
+    "offline": ("android", "offline();", "stage.device.online();"),
+    "silent offline": ("ios", "offline();", "stage.device.online();"),
+}
+
+
+@pytest.mark.parametrize("blow", BLOWS)
+def test_whatever_comes_over_the_phone_the_answer_is_whole(serve: Callable[..., Any], blow: str) -> None:
+    profile, happens, passes = BLOWS[blow]
+    with serve() as (run, upstream):
+        seen, before, after = run(
+            f"""
+            const stage = await launch(new Map(), {{ profile: {json.dumps(profile)} }});
+            new Reader(stage).ask('Why?');
+            await arrives(stage, half);
+            const top = () => stage.find('answer-message [role=article]').getBoundingClientRect().top;
+            const before = top();
+            stage.device.{happens}
+            {passes}
+            await goOn();
+            await arrives(stage, half + rest);
+            return [await whole(stage), before, top()];
+            """
+        )
+    assert_whole(seen)
+    assert before == after, "px: what stands there does not move"
+    assert asked(upstream) == 1
+
+
+# The connection does not come back
+
+RECORDED = """
+const frame = (name, fields) => new TextEncoder().encode(name + ': ' + JSON.stringify(fields) + '\\r\\n');
+const first = recordedSource({ bytes: frame('success', { id: 1, content: 'half' }), hangs: true });
+const last = recordedSource({
+  bytes: [frame('success', { id: 2, content: ', whole' }), frame('end', { id: 3, reason: 'stop', chars: 11 })],
+});
+const refused = recordedSource({ fail: 'errcode:-102 cronet_error_code:-102 error_msg:net::ERR_CONNECTION_REFUSED' });
+const stage = await open({ files, virtual: true, locale: 'en', profile: 'android', source: first, ...argument.device });
+const reader = new Reader(stage);
+const { words } = reader;
+const announced = [];
+const region = stage.find('[aria-live]');
+new MutationObserver(() => announced.push(region.textContent)).observe(region, { subtree: true, childList: true, characterData: true });
+const note = () => (
+  [words.answer.reconnecting, words.answer.offline].find((text) => reader.last.textContent.includes(text)) || '');
+reader.ask('Why?');
+await stage.clock.until(() => reader.text() === 'half');
+await stage.settled();
+const box = () => {
+  const { top, bottom } = stage.find('answer-message [role=article]').getBoundingClientRect();
+  return [top, bottom];
+};
+const scroller = stage.find('wx-scroller');
+"""
+
+
+@pytest.fixture
+def recorded(page: StagePage, project: Project) -> Run:
+    """`recorded(script, **device)`: half an answer has come from a server that is not there any more."""
+    files = project({"url": "http://127.0.0.1:9", "protocol": "xiaoliu"}, app={"locale": "en"})
+
+    def run(source: str, **device: Any) -> Any:
+        return page.run("const { files } = argument;" + RECORDED + source, {"files": files, "device": device})
+
+    return run
+
+
+def test_a_connection_that_is_away_is_said_in_words_below_the_text_and_nothing_moves(recorded: Run) -> None:
+    before, during, after, status, said, announced = recorded(
+        """
+        const before = [box(), scroller.scrollHeight];
+        stage.source = refused;
+        stage.device.cut();
+        await stage.clock.until(() => note() !== '');
+        await stage.settled();
+        const during = [box(), scroller.scrollHeight];
+        const [status, said] = [reader.status(), note()];
+        stage.source = last;
+        await reader.finished();
+        return [before, during, [box()[0], scroller.scrollHeight], status, said, announced];
+        """
+    )
+    assert (status, said) == ("streaming", "Reconnecting…")
+    assert before == during, "px"
+    assert after == [before[0][0], before[1]], "px; the text has grown in its line"
+    assert announced == ["Answering", "Reconnecting…", "Answer complete"]
+
+
+def test_without_a_network_it_waits_and_goes_on_by_itself(recorded: Run) -> None:
+    said, tries, seen, announced = recorded(
+        """
+        stage.device.offline();
+        await stage.clock.until(() => note() !== '');
+        const said = note();
+        await stage.clock.until(() => false, 600000);
+        const tries = stage.requests.length;
+        stage.source = last;
+        stage.device.online();
+        await reader.finished();
+        return [said, tries, reader.summary(), announced];
+        """
+    )
+    assert said == "You’re offline. The answer will go on by itself."
+    assert tries == 1, "what has no chance is not tried"
+    assert (seen["status"], seen["text"], seen["errors"]) == ("complete", "half, whole", [])
+    assert announced == ["Answering", said, "Answer complete"]
+
+
+GIVE_UP = """
+stage.source = refused;
+stage.device.cut();
+await reader.finished();
+"""
+
+
+def test_what_cannot_be_reached_says_so_and_goes_on_with_the_same_answer_when_the_reader_wants(
+    recorded: Run,
+) -> None:
+    failed, words, tries, retry, seen, answers, urls = recorded(
+        GIVE_UP
+        + """
+        const failed = reader.summary();
+        const notice = reader.last.textContent;
+        const tries = stage.requests.length;
+        const retry = reader.buttons(words.answer.retry).length + reader.buttons(words.answer.again).length;
+        stage.source = last;
+        reader.tap(words.answer.resume);
+        await stage.clock.until(() => reader.status() !== 'failed');
+        await reader.finished();
+        const methods = new Set(stage.requests.slice(1).map(({ url }) => url.replace(/.*runs.[0-9a-f-]{36}/, '')));
+        return [failed, notice, tries, retry, reader.summary(), reader.answers.length, [...methods]];
+        """
+    )
+    assert (failed["status"], failed["text"], failed["error"]["code"]) == ("failed", "half", "unreachable")
+    assert "The server can’t be reached, and the answer isn’t complete yet." in words and "Continue" in words
+    assert (tries, retry) == (7, 0), "the request, and six tries"
+    assert (seen["status"], seen["text"], seen["error"], answers) == ("complete", "half, whole", None, 1)
+    assert urls == ["/events?after=1"]
+    assert seen["errors"] == []
+
+
+def test_an_answer_that_failed_can_go_on_at_the_next_visit(recorded: Run) -> None:
+    shown, busy, seen = recorded(
+        GIVE_UP
+        + """
+        const next = await open({ files, virtual: true, locale: 'en', storage: new Map(stage.storage), source: last });
+        await next.settled();
+        const other = new Reader(next);
+        const shown = [other.status(), other.text(), other.buttons(words.answer.resume).length];
+        const busy = next.requests.length;
+        other.tap(words.answer.resume);
+        await next.clock.until(() => other.status() !== 'failed');
+        await other.finished();
+        return [shown, busy, other.summary()];
+        """
+    )
+    assert (shown, busy) == (["failed", "half", 1], 0)
+    assert (seen["status"], seen["text"], seen["errors"]) == ("complete", "half, whole", [])
+
+
+@pytest.mark.parametrize("blow", ["cut", "offline"])
+def test_stop_works_while_the_connection_is_away(recorded: Run, blow: str) -> None:
+    summary, said, text = recorded(
+        f"""
+        stage.source = refused;
+        stage.device.{blow}();
+        await stage.clock.until(() => note() !== '');
+        reader.stop();
+        await reader.finished();
+        const summary = reader.summary();
+        const said = note();
+        stage.source = last;
+        stage.device.online();
+        await stage.clock.until(() => stage.requests.some(({{ url, statusCode }}) => url.endsWith('/stop') && statusCode === 200));
+        return [summary, said, reader.text()];
+        """
+    )
+    assert (summary["status"], summary["text"], summary["errors"]) == ("stopped", "half", [])
+    assert (said, text) == ("", "half")
