@@ -54,7 +54,7 @@ def project_files(answers: Answers) -> dict[str, str]:
         "README.md": _fill(f"README.{language}.md.j2", answers),
         ".gitignore": (_SCAFFOLD / "gitignore").read_text("utf-8"),
         ".github/workflows/check.yml": (_SCAFFOLD / "check.yml").read_text("utf-8"),
-        "tests/test_chat.py": (_SCAFFOLD / f"test_chat.{language}.py.txt").read_text("utf-8"),
+        "tests/test_chat.py": _fill(f"test_chat.{language}.py.j2", answers),
     }
 
 

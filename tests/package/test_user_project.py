@@ -43,7 +43,7 @@ def test_the_test_of_the_docs_passes_in_a_fresh_project(tmp_path: Path, docs: st
     done = run_pytest(project)
     assert done.returncode == 0, done.stdout + done.stderr
     # Its own, and those that "new" has left.
-    assert "14 passed" in done.stdout
+    assert "15 passed" in done.stdout
     assert not (project / "test-results").exists()
 
 

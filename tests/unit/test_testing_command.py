@@ -54,8 +54,8 @@ CHANGES = {
     ),
     "a stop that stops nothing": (
         "runtime/run.js",
-        "  stop() {\n    const { platform, protocol, backend } = this.options;",
-        "  stop() {\n    this.announce('stopped');\n    return;",
+        "    run.close();\n    if (!wasLive) return;",
+        "    if (!wasLive) return;",
         "stopped and ios",
     ),
     "a hook that throws": (

@@ -66,14 +66,17 @@ class Chat:
         self._wait_for(lambda screen: not screen.busy, "the page does not stop")
 
     def retry(self) -> None:
-        """Ask the last question again, with the button below the last answer."""
+        """Tap the button below the last answer: it goes on with the answer if it can, else it asks again."""
         __tracebackhide__ = True
-        before = self.last_answer.key
-        again = self._button("answer", "retry").or_(self._button("answer", "again"))
-        self._tap(again.last)
+        before = self.last_answer
+        buttons = [self._button("answer", name) for name in ("resume", "retry", "again")]
+        self._tap(buttons[0].or_(buttons[1]).or_(buttons[2]).last)
         self._wait_for(
-            lambda screen: bool(screen.answers) and screen.answers[-1].key != before,
-            "the question is not asked again",
+            lambda screen: (
+                bool(screen.answers)
+                and (screen.answers[-1].key, screen.answers[-1].status) != (before.key, before.status)
+            ),
+            "the answer does not go on, and the question is not asked again",
         )
 
     # What the page shows
@@ -152,6 +155,23 @@ class Chat:
         answer = self._expect("failed", timeout)
         if code is not None and answer.error and answer.error.code != code:
             raise self._failure(f"the answer failed with {answer.error.code!r}, not with {code!r}", answer)
+        return answer
+
+    def expect_disconnected(self, *, timeout: float | None = None) -> Answer:
+        """Wait until the page says that the connection is away, and return the answer with the text so far.
+
+        Its status is then "reconnecting", or "offline" where the phone has no network.
+
+        Raises:
+            AssertionError: the page does not say so, or the answer ends.
+        """
+        __tracebackhide__ = True
+        away = ("reconnecting", "offline")
+        answer = self._last_when(
+            lambda answer: answer.over or answer.status in away, "the connection does not go away", timeout
+        )
+        if answer.over:
+            raise self._failure(f"the answer is {answer.status}, and its connection is not away", answer)
         return answer
 
     def expect_stopped(self, *, timeout: float | None = None) -> Answer:

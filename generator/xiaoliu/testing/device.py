@@ -32,6 +32,15 @@ class Device:
         """Come back to the app."""
         self._command("foreground")
 
+    def restart(self) -> None:
+        """Let the phone close the app, as it does with one in the background, and open it again.
+
+        What the page has put into storage is there.
+        """
+        self._command("background", {})
+        self._command("reload")
+        self._command("foreground")
+
     def wait(self, seconds: float) -> None:
         """Let time pass for the page: its timers and its clock jump ahead. Nobody waits for it."""
         self._page.clock.fast_forward(round(seconds * 1000))

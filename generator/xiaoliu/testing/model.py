@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from xiaoliu.server.errors import UpstreamError
 from xiaoliu.server.upstream import Finish, Message, Piece, Upstream
 from xiaoliu.server.upstream.demo import pieces_of
-from xiaoliu.testing.wire_faults import BREAK_OFF, END_BODY
 
 _OVER = object()
 
@@ -42,10 +41,6 @@ Step = Piece | Pause | Stall | Fail
 Script = Callable[[str], Iterable[Step]]
 
 STALL = Stall()
-CUT = Piece(BREAK_OFF)
-"""The connection breaks where this piece would be."""
-TRUNCATE = Piece(END_BODY)
-"""The body ends properly where this piece would be, without the mark of a complete answer."""
 
 
 class ScriptedModel:
@@ -65,6 +60,7 @@ class ScriptedModel:
         self._script: Script | None = None
         self._stalled: list[_Stalled] = []
         self._released = 0
+        self._era = object()
         self.answering = 0
         self.conversations: list[list[Message]] = []
         self.mistakes: list[Exception] = []
@@ -92,10 +88,12 @@ class ScriptedModel:
             return self._changed.wait_for(lambda: self.answering == 0, timeout)
 
     def forget(self) -> None:
-        """As new: no script, nothing asked."""
+        """As new: no script, nothing asked. What is in the making breaks off; nobody is there any more to read it."""
         with self._changed:
-            self._script, self._released = None, 0
+            self._script, self._released, self._era = None, 0, object()
             self.conversations, self.mistakes = [], []
+            for stalled in self._stalled:
+                stalled.end()
 
     async def answer(self, messages: Sequence[Message]) -> AsyncGenerator[Piece | Finish, None]:
         """See `Upstream`."""
@@ -103,11 +101,13 @@ class ScriptedModel:
             self.conversations.append(list(messages))
             self.answering += 1
         try:
-            script = self._script
+            script, era = self._script, self._era
             async with aclosing(
                 self._follow(script, messages) if script else self._otherwise.answer(messages)
             ) as events:
                 async for event in events:
+                    if era is not self._era:
+                        return
                     yield event
         finally:
             with self._changed:

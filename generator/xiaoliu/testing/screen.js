@@ -33,7 +33,8 @@ async ({ waitMilliseconds }) => {
       error: alert && {
         code: data.error ? data.error.code : '',
         text: alert.textContent.trim(),
-        retryable: Boolean(named(node, words.answer.retry)),
+        retryable: Boolean(named(node, words.answer.retry, words.answer.resume)),
+        resumable: Boolean(named(node, words.answer.resume)),
       },
     };
   }
@@ -49,14 +50,19 @@ async ({ waitMilliseconds }) => {
     // What can be done with an answer is offered when it is over, never before.
     const over = node !== nodes[nodes.length - 1] || named(node, words.answer.again, words.answer.copy);
     if (over) return 'complete';
+    const away = ['reconnecting', 'offline'].find((status) => tells(node, words.answer[status]));
+    if (away) return away;
     return said(node) === '' ? 'waiting' : 'answering';
   }
 
   function remarkOf(node) {
-    const remarks = ['stopped', 'length', 'filtered', 'empty'].map((key) => words.answer[key]);
-    const found = all(node, '*').find((part) => (
-      part.children.length === 0 && !part.closest('[role]') && remarks.includes(part.textContent.trim())));
-    return found ? found.textContent.trim() : '';
+    return ['stopped', 'length', 'filtered', 'empty'].map((key) => words.answer[key]).find((text) => tells(node, text)) || '';
+  }
+
+  /** Whether the page itself says so beside the text. */
+  function tells(node, text) {
+    return all(node, '*').some((part) => (
+      part.children.length === 0 && !part.closest('[role]') && part.textContent.trim() === text));
   }
 
   /** A number for each bubble that there has been: an answer that is asked for again comes in another bubble. */

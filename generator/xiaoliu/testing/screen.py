@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _READ = Path(__file__).with_name("screen.js").read_text("utf-8")
 
-AnswerStatus = Literal["waiting", "answering", "complete", "stopped", "failed"]
+AnswerStatus = Literal["waiting", "answering", "reconnecting", "offline", "complete", "stopped", "failed"]
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,13 @@ class AnswerError:
         code: for programs: "network", "interrupted", "truncated", "upstream_failed", "http_503" …
         text: what the reader is told.
         retryable: whether the page offers to try again.
+        resumable: whether trying again goes on with this very answer, instead of asking anew.
     """
 
     code: str
     text: str
     retryable: bool
+    resumable: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Answer(Message):
 
     Attributes:
         status: "waiting" before the first word, "answering" until it is over, then "complete", "stopped" by the
-            reader, or "failed".
+            reader, or "failed". While the page says that the connection is away: "reconnecting" or "offline".
         error: why it failed.
         remark: a sentence below the text, such as that the answer was stopped; "" when there is none.
         reasoning: what the model thought first, folded or not.
@@ -64,7 +66,7 @@ class Answer(Message):
     @property
     def over(self) -> bool:
         """Whether nothing more will come."""
-        return self.status not in ("waiting", "answering")
+        return self.status in ("complete", "stopped", "failed")
 
 
 @dataclass(frozen=True)

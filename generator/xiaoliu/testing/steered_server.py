@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 from xiaoliu.server import Settings, create_app, serving
 from xiaoliu.server.errors import PROBLEMS
-from xiaoliu.server.upstream import Message
+from xiaoliu.server.upstream import Message, Piece
 from xiaoliu.server.upstream.demo import DemoUpstream
 from xiaoliu.testing.foreign import FOREIGN, ForeignServer
-from xiaoliu.testing.model import CUT, STALL, TRUNCATE, Fail, ScriptedModel, saying, telling, then
-from xiaoliu.testing.wire_faults import Switch, WireFaults
+from xiaoliu.testing.model import STALL, Fail, ScriptedModel, saying, telling, then
+from xiaoliu.testing.wire_faults import BREAK_OFF, END_BODY, Switch, WireFaults
 
 # Milliseconds between two pieces of the demo model: quick, and still some way between the first and the last word.
 _DEMO_PACE = 2
@@ -35,6 +35,11 @@ class SteeredServer:
         self.protocol = protocol
         self._model = model
         self._switch = switch
+
+    @property
+    def resumable(self) -> bool:
+        """Whether a page can go on with an answer whose connection was lost: with the xiaoliu protocol alone."""
+        return self.protocol == "xiaoliu"
 
     @property
     def backend_url(self) -> str:
@@ -80,17 +85,22 @@ class SteeredServer:
             raise ValueError(f"no error {code!r}; there are {', '.join(PROBLEMS)}")
         self._follow(then(saying(after), Fail(code)))
 
-    def truncate(self, after: str, *, abruptly: bool = False) -> None:
+    def truncate(self, after: str, rest: str = "", *, abruptly: bool = False) -> None:
         """Say `after`, and end the response without the mark of a complete answer.
 
         Args:
             after: text that comes first.
+            rest: text that follows, for a page that resumes.
             abruptly: the connection breaks, instead of the body ending as if all were well.
         """
-        self._follow(then(saying(after), CUT if abruptly else TRUNCATE))
+        mark = BREAK_OFF if abruptly else END_BODY
+        # The end counts the characters of the answer, and the mark is none of them. Others count nothing, and some
+        # of them have no reasoning.
+        fault = Piece(reasoning=mark) if self.resumable else Piece(mark)
+        self._follow(then(saying(after), fault, *saying(rest)("")))
 
     def refuse(self, status: int, text: str = "") -> None:
-        """Answer with an HTTP status and a short text, as a proxy in front of the server does."""
+        """Answer every request with an HTTP status and a short text, as a proxy in front of the server does."""
         self._switch.refusal = (status, text)
 
     def demo(self) -> None:
@@ -118,9 +128,10 @@ class SteeredServer:
         assert self._model.wait_until_idle(timeout), f"an answer is still being written after {timeout} s"
 
     def begin_test(self) -> None:
-        """Forget what an earlier test has set."""
+        """Forget what an earlier test has set, and what it has left unfinished."""
         self._switch.refusal = None
         self._model.forget()
+        self.wait_until_idle()
 
     def check(self) -> None:
         """Raise what a function given to `answer` has raised."""
