@@ -39,7 +39,6 @@ const accept = () => platform.last.headers({ statusCode: 200, header: {} });
 """
 
 
-
 def run(engine: Engine, script: str, argument: Any = None) -> Any:
     """Runs `script` after SETUP in `engine`. Whatever it does, at most one stream may be open at a time."""
     watched = f"const result = (() => {{ {script} }})(); return [result, platform.mostStreams];"

@@ -297,7 +297,9 @@ def check_world(outcome: Any) -> None:
         assert SHAPE.fullmatch(shape), shape
         states = [what for kind, what in own if kind == "state"]
         assert all(one != next_one for one, next_one in pairwise(states)), "a state is told when it changes"
-        deltas = [(what, of) for run_number, kind, what, *of in log if (run_number, kind) == (number, "delta")]
+        deltas = [
+            (what, of) for run_number, kind, what, *of in log if (run_number, kind) == (number, "delta")
+        ]
         assert deltas == [(chr(0x4E00 + number), [id + 1]) for id in range(len(deltas))], "once, in order"
         if number != runs[-1]:
             assert own[-1][1] in LAST_STATES, "no run begins before the one before it is over"
@@ -338,7 +340,9 @@ def test_thousands_of_random_orders_break_no_promise(engine: Engine) -> None:
     for outcome in seen:
         check_world(outcome)
     finals = {what for outcome in seen for _, kind, what, *_ in outcome["log"] if kind == "state"}
-    assert finals == {"connecting", "streaming", "reconnecting", "offline", *LAST_STATES}, "the orders reach every state"
+    assert finals == {"connecting", "streaming", "reconnecting", "offline", *LAST_STATES}, (
+        "the orders reach every state"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ class FrameSequence {
       return;
     }
     // 若请求的是最后一帧之后的内容，服务端会把最后一帧再发一次。
-    const again = isLast && id === this.startId && id === this.lastId;
+    const again = isLast && id > 0 && id === this.startId && id === this.lastId;
     if (id <= this.lastId && !again) return;
     if (id !== this.lastId + 1 && !again) {
       events.push(missing());

@@ -40,7 +40,7 @@ class FrameSequence {
       return;
     }
     // Who asks for what comes after a run's last frame is sent that frame again.
-    const again = isLast && id === this.startId && id === this.lastId;
+    const again = isLast && id > 0 && id === this.startId && id === this.lastId;
     if (id <= this.lastId && !again) return;
     if (id !== this.lastId + 1 && !again) {
       events.push(missing());
