@@ -203,9 +203,9 @@ def test_a_foreign_run_looks_like_an_unknown_one() -> None:
             assert frames(response)[-1]["reason"] == "stopped"
 
 
-def test_a_run_expires_to_its_text_and_is_then_forgotten() -> None:
+def test_a_run_expires_to_its_text() -> None:
     run_id = new_run_id()
-    with reference_server(retention_seconds=0.3, summary_seconds=3) as server:
+    with reference_server(retention_seconds=0.3) as server:
         whole = answer(server.url, "你好", run_id=run_id)
         deadline = monotonic() + 10
         while (refused := events(server.url, run_id)).status == 200:
@@ -218,9 +218,6 @@ def test_a_run_expires_to_its_text_and_is_then_forgotten() -> None:
         code, body = status(server, run_id)
         assert (code, body["status"], body["content"]) == (200, "complete", text_of(whole))
         assert body["last_id"] == len(whole) and body["end"]["chars"] == len(text_of(whole))
-        while status(server, run_id)[0] == 200:
-            assert monotonic() < deadline
-        assert refusal(events(server.url, run_id)) == (404, "run_unknown")
         assert server.runs_started == 1
 
 

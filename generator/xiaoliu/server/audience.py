@@ -9,9 +9,9 @@ from contextlib import suppress
 
 from xiaoliu.server.event_log import EventLog, LogUnavailable
 
-# A worker that has only just died may have had a reader; it has touched the run at least this often.
+# How often other workers are told of a reader in the time after which they would take the run for deserted.
 _TOUCHES_AN_ORPHAN_TIME = 3
-# A run needs this long to be known as unread when other workers may have readers of it.
+# With less, a worker that is late with a touch would lose a run that it reads.
 _SHORTEST_SHARED_SECONDS = 2.0
 
 
