@@ -26,7 +26,7 @@ def bundle(folder: Path, entry: Path = ENTRY) -> None:
     Raises:
         subprocess.CalledProcessError: the sources do not bundle; its output says where.
     """
-    command = [
+    command: list[str | Path] = [
         ROOT / "node_modules" / ".bin" / "esbuild",
         f"stage={entry}",
         SIMULATOR / "stage.css",
@@ -44,7 +44,7 @@ def bundle(folder: Path, entry: Path = ENTRY) -> None:
 
 
 class StagePage:
-    """Runs scripts beside an empty stage. Each gets `argument`, `open`, `Reader` and `recordedSource`."""
+    """Runs scripts beside an empty stage. Each gets `argument`, `open`, `Reader`, `recordedSockets` and `recordedSource`."""
 
     def __init__(self, chromium: Chromium, page: Any) -> None:
         self._chromium = chromium
@@ -65,7 +65,7 @@ class StagePage:
     def run(self, script: str, argument: Any = None) -> Any:
         """Runs `script`, the body of an async function, and returns what it returns."""
         source = f"""async (argument) => {{
-            const {{ open, closeCurrent, Reader, recordedSource }} = bench;
+            const {{ open, closeCurrent, Reader, recordedSockets, recordedSource }} = bench;
             try {{
                 {script}
             }} finally {{ closeCurrent(); }}

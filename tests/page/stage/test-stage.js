@@ -6,6 +6,7 @@ import { fetchSource } from '../../../generator/xiaoliu/simulator/src/device/sou
 import { Feed } from '../../../generator/xiaoliu/simulator/src/feed.js';
 import { createEvaluate, loadProject, memoryFiles } from '../../../generator/xiaoliu/simulator/src/project/index.js';
 import { Stage } from '../../../generator/xiaoliu/simulator/src/stage.js';
+import { LeapingClock } from './leaping-clock.js';
 
 /** What index.html's policy lets run. */
 const evaluate = createEvaluate({ nonce: 'stage' });
@@ -59,17 +60,18 @@ export class TestStage {
    * @param {object} options
    * @param {Record<string, string>} options.files path → text
    * @param {boolean} [options.virtual] time that stands still until a test waits; else the browser's own
+   * @param {boolean} [options.leaping] the browser's own, which may leap ahead
    * @param {number} [options.frame] milliseconds of the clock until a change is on the screen
    * @param {Map<string, string>} [options.storage] JSON texts, as an earlier stage has left them
    * @param {any} [options.source] of the bytes of responses; the network when absent
    * @param {any} [options.socket] of the messages of sockets; the network when absent
    * @param {...any} [options.device] the rest is for the device: profile, switches, cutting …
    */
-  static async open({ files, virtual = false, frame = 0, storage = new Map(), source = fetchSource, socket = browserSockets, ...device }) {
+  static async open({ files, virtual = false, leaping = false, frame = 0, storage = new Map(), source = fetchSource, socket = browserSockets, ...device }) {
     if (!projects.has(files)) projects.set(files, loadProject(memoryFiles(files), { evaluate, builtIns: BUILT_IN_TAGS, console }));
     const project = await projects.get(files);
     TestStage.closeCurrent();
-    current = new TestStage({ project, clock: virtual ? new VirtualClock() : new RealClock(), frame, storage, source, socket, device });
+    current = new TestStage({ project, clock: virtual ? new VirtualClock() : leaping ? new LeapingClock() : new RealClock(), frame, storage, source, socket, device });
     current.stage.launch();
     return current;
   }
