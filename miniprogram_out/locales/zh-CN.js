@@ -46,10 +46,10 @@ module.exports = {
     collapse: '收起思考过程'
   },
   unfinished: {
-    network: '网络断开了，回答还没收完。',
-    unreachable: '连接不上服务器，回答还没收完。',
-    server: '服务器暂时给不出回答，还没收完。',
-    lost: '连接断开了，回答还没收完。'
+    network: '还没收完，网络断开了。',
+    unreachable: '还没收完，连不上服务器。',
+    server: '还没收完，服务器出错了。',
+    lost: '还没收完，连接断开了。'
   },
   errors: {
     network: '网络连接断开了，请检查网络后重试。',

@@ -45,10 +45,10 @@ module.exports = {
     collapse: 'Hide the reasoning'
   },
   unfinished: {
-    network: 'You’re offline, and the answer isn’t complete yet.',
-    unreachable: 'The server can’t be reached, and the answer isn’t complete yet.',
-    server: 'The server has a problem, and the answer isn’t complete yet.',
-    lost: 'The connection was lost, and the answer isn’t complete yet.'
+    network: 'Not complete yet: you’re offline.',
+    unreachable: 'Not complete yet: the server can’t be reached.',
+    server: 'Not complete yet: the server has a problem.',
+    lost: 'Not complete yet: the connection was lost.'
   },
   errors: {
     network: 'The connection was lost. Check your network and try again.',

@@ -84,10 +84,44 @@ def stopped(chat: Chat, server: SteeredServer) -> None:
 
 
 def failed(chat: Chat, server: SteeredServer) -> None:
-    server.truncate("说到一半，")
+    server.fail("upstream_truncated", after="说到一半，")
     chat.send("讲个故事")
-    chat.expect_error("truncated")
+    chat.expect_error("upstream_truncated")
     leave_the_field(chat)
+
+
+def reconnecting(chat: Chat, server: SteeredServer) -> None:
+    streaming(chat, server)
+    # Whatever is sent from now on takes a minute.
+    chat.device.slow(latency=60_000)
+    chat.device.cut(silent=False)
+    assert chat.expect_disconnected().status == "reconnecting"
+
+
+def reconnecting_in_english(chat: Chat, server: SteeredServer) -> None:
+    server.stall("Once upon a time there was a stream")
+    chat.send("Tell me a story")
+    chat.expect_answer("Once upon a time there was a stream", complete=False)
+    leave_the_field(chat)
+    chat.device.slow(latency=60_000)
+    chat.device.cut(silent=False)
+    assert chat.expect_disconnected().status == "reconnecting"
+
+
+def offline_at_once(chat: Chat, server: SteeredServer) -> None:
+    chat.device.offline()
+    chat.send("讲个故事")
+    assert chat.expect_disconnected().status == "offline"
+    leave_the_field(chat)
+
+
+def unfinished(chat: Chat, server: SteeredServer) -> None:
+    streaming(chat, server)
+    server.refuse(503)
+    chat.device.cut(silent=False)
+    while not chat.last_answer.over:
+        chat.device.wait(seconds=5)
+    assert chat.last_answer.error is not None and chat.last_answer.error.resumable
 
 
 def keyboard(chat: Chat, server: SteeredServer) -> None:
@@ -125,6 +159,11 @@ GOLDEN: dict[str, tuple[State, tuple[int, int], dict[str, object]]] = {
     "stopped-en-light": (stopped, PHONE, {"locale": "en"}),
     "failed-zh-light": (failed, PHONE, {}),
     "failed-en-dark": (failed, PHONE, {"locale": "en", "theme": "dark"}),
+    "reconnecting-zh-light": (reconnecting, PHONE, {}),
+    "reconnecting-en-dark": (reconnecting_in_english, PHONE, {"locale": "en", "theme": "dark"}),
+    "offline-zh-dark": (offline_at_once, PHONE, {"theme": "dark"}),
+    "unfinished-zh-light": (unfinished, PHONE, {}),
+    "unfinished-en-dark": (unfinished, PHONE, {"locale": "en", "theme": "dark"}),
     "keyboard-zh-light": (keyboard, PHONE, {}),
     "keyboard-en-dark": (keyboard, PHONE, {"locale": "en", "theme": "dark"}),
     "new-chat-zh-light": (new_chat, PHONE, {}),

@@ -118,7 +118,7 @@ def test_a_server_out_of_reach_is_said_and_the_answer_goes_on_when_the_reader_wa
             while not error.is_visible():
                 # All the waits between the tries.
                 reader.page.clock.run_for(8000)
-            assert error.inner_text() == "连接不上服务器，回答还没收完。"
+            assert error.inner_text() == "还没收完，连不上服务器。"
             assert reader.text == "".join(PIECES[:2])
             model.say_all()
             between.open()

@@ -429,7 +429,7 @@ def test_what_cannot_be_reached_says_so_and_goes_on_with_the_same_answer_when_th
         """
     )
     assert (failed["status"], failed["text"], failed["error"]["code"]) == ("failed", "half", "unreachable")
-    assert "The server can’t be reached, and the answer isn’t complete yet." in words and "Continue" in words
+    assert "Not complete yet: the server can’t be reached." in words and "Continue" in words
     assert (tries, retry) == (7, 0), "the request, and six tries"
     assert (seen["status"], seen["text"], seen["error"], answers) == ("complete", "half, whole", None, 1)
     assert urls == ["/events?after=1"]
