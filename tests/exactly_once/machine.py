@@ -11,6 +11,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from tests.exactly_once.fleet import Fleet
 from tests.exactly_once.gated_model import GatedModel, pieces_of, text_of
 from tests.exactly_once.phone import Look, Phone
 
@@ -37,7 +38,6 @@ class Asked:
         times: how often the person asked for it: what may be paid for.
         shown: the longest text of it that was on the screen since it was asked for.
         breaks: connections that may have broken since it last came further.
-        excused: it may have failed for good.
         over: it was complete, or the person stopped it.
     """
 
@@ -45,7 +45,6 @@ class Asked:
     times: int = 1
     shown: str = ""
     breaks: int = 0
-    excused: bool = False
     over: bool = False
 
 
@@ -116,7 +115,6 @@ class AnswerMachine(RuleBasedStateMachine):
             last.times += 1
             last.shown = ""
         last.breaks = 0
-        last.excused = False
         self._do("goOn")
 
     @precondition(lambda self: self.foreground)
@@ -240,6 +238,10 @@ class AnswerMachine(RuleBasedStateMachine):
         if not self.foreground:
             self.come_back(0)
 
+    def may_fail(self, asked: Asked) -> bool:
+        """Whether it is no wonder that this answer failed, for now or for good."""
+        return asked.breaks > TRIES
+
     # How
 
     def _check_over(self) -> None:
@@ -247,7 +249,7 @@ class AnswerMachine(RuleBasedStateMachine):
             self.tally[f"answers {shown.status}"] += 1
             assert shown.status in ("complete", "stopped", "failed"), f"the answer hangs: {shown}"
             if shown.status == "failed":
-                assert asked.excused or asked.breaks > TRIES, f"failed for no reason: {shown}"
+                assert self.may_fail(asked), f"failed for no reason: {shown}"
             if shown.status == "stopped":
                 assert asked.over
 
@@ -277,3 +279,33 @@ class AnswerMachine(RuleBasedStateMachine):
         self.nothing_was_paid_for_twice()
         self.one_stream_is_in_flight()
         self.the_page_s_code_is_sound()
+
+
+class MortalWorkers(AnswerMachine):
+    """The same, where the server's workers die as well."""
+
+    fleet: ClassVar[Fleet]
+
+    def __init__(self) -> None:
+        self.killed = False
+        super().__init__()
+
+    @precondition(lambda self: not self.killed)
+    @rule(place=st.integers(0, 1), said=SAID)
+    def kill_worker(self, place: int, said: int) -> None:
+        """The one that writes the answer, or the one that passes it on, or another."""
+        self.model.let_speak(said)
+        self.killed = True
+        self.tally["kill worker"] += 1
+        self.fleet.kill(place)
+        self._do("pass", 1000)
+
+    def heal(self) -> None:
+        # No sequence is spared.
+        if not self.killed:
+            self.kill_worker(0, 0)
+        self.fleet.wait_until_up()
+        super().heal()
+
+    def may_fail(self, asked: Asked) -> bool:
+        return self.killed or super().may_fail(asked)

@@ -30,9 +30,17 @@ RTL = ["مرحبا", " بِك", "َ، ", "שלום", " abc ", "(١٢", "٣)", "\
 
 STREAMS = {"emoji": EMOJI, "lines": LINES, "right-to-left": RTL}
 
+# Some of each, for where a run is dear.
+SHORT = [*EMOJI[:2], *LINES[:3], *RTL[-2:]]
+
+
+def pieces_of(question: str) -> list[str]:
+    """The answer to a question that begins with the name of a stream: "emoji 17"."""
+    return {**STREAMS, "short": SHORT}[question.split()[0]]
+
 
 class CountingModel:
-    """Answers with the stream whose name begins the question: "emoji 17".
+    """Answers with the stream whose name begins the question.
 
     Attributes:
         asked: how often each question was put to it: what has been paid for.
@@ -49,7 +57,7 @@ class CountingModel:
         """See `Upstream`."""
         question = messages[-1].content
         self.asked[question] += 1
-        for piece in STREAMS[question.split()[0]]:
+        for piece in pieces_of(question):
             yield Piece(piece)
             await asyncio.sleep(self.pause)
         yield Finish("stop")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,24 +11,18 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.engines import Chromium
+from tests.exactly_once.fleet import fleet
 from tests.exactly_once.forgetful import forgetful
 from tests.exactly_once.gated_model import GatedModel, gated_model
-from tests.exactly_once.machine import AnswerMachine
+from tests.exactly_once.machine import AnswerMachine, MortalWorkers
 from tests.exactly_once.phone import Phone
 from tests.page.conftest import generated
 from tests.servers import reference_server
 
-# Sequences a test; there are four tests of them. Any other number takes new ones each time.
-SEQUENCES = int(os.environ.get("XIAOLIU_SEQUENCES", "110"))
+# Sequences on each of the two phones; where workers die as well, each costs seconds.
+SEQUENCES = int(os.environ.get("XIAOLIU_SEQUENCES", "230"))
+MORTAL_SEQUENCES = int(os.environ.get("XIAOLIU_MORTAL_SEQUENCES", "20"))
 STEPS = 12
-
-
-@pytest.fixture(scope="module")
-def phone(chromium: Chromium, page_browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
-    opened = Phone.open(chromium, page_browser, tmp_path_factory.mktemp("phone"))
-    yield opened
-    opened.close()
 
 
 def settings_for(model: GatedModel) -> dict[str, Any]:
@@ -74,6 +67,15 @@ def test_whatever_happens_to_a_phone(phone: Phone, profile: str) -> None:
     ):
         phone.install(generated({"url": server.url, "protocol": "xiaoliu"}))
         run_sequences(AnswerMachine, SEQUENCES, phone=phone, model=model, profile=profile)
+
+
+@pytest.mark.parametrize("profile", ["ios", "android"])
+def test_whatever_happens_to_a_phone_and_to_the_workers(phone: Phone, profile: str) -> None:
+    with gated_model() as model, fleet(2, **settings_for(model)) as workers:
+        phone.install(generated({"url": workers.url, "protocol": "xiaoliu"}))
+        run_sequences(
+            MortalWorkers, MORTAL_SEQUENCES, phone=phone, model=model, profile=profile, fleet=workers
+        )
 
 
 def test_a_page_that_forgets_what_it_has_read_is_caught(phone: Phone) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from tests.exactly_once.client import Answered, Asked
-from tests.exactly_once.streams import STREAMS
+from tests.exactly_once.streams import pieces_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def verdict(asked: Sequence[Asked], answered: Sequence[Answered], calls: Counter
     """
     lost = doubled = 0
     for question, answer in zip(asked, answered, strict=True):
-        missing, additional = _difference("".join(STREAMS[question.question.split()[0]]), answer.text)
+        missing, additional = _difference("".join(pieces_of(question.question)), answer.text)
         lost += missing
         doubled += additional
     return Verdict(

@@ -9,6 +9,9 @@ const SHORT_STEP = 200;
 /** Milliseconds after which all that was done is on the screen. */
 const DRAWN = 150;
 
+/** Milliseconds after which even a silence has been found, and the answer gone on with. */
+const MOST_AFTER_CUT = 200000;
+
 /**
  * A phone on which a person uses the mini-program. Its time moves only while something is done with it, and between two
  * timers the network gets to say what it has to say. Everything returns what the person sees afterwards.
@@ -83,7 +86,7 @@ export class Phone {
   /** @param {number} milliseconds */
   async pass(milliseconds) {
     const { clock } = this.stage;
-    const step = milliseconds > 10 * STEP ? STEP : SHORT_STEP;
+    const step = milliseconds >= STEP ? STEP : SHORT_STEP;
     const end = clock.now() + milliseconds;
     await this.network.quiet();
     while (clock.now() < end) {
@@ -91,6 +94,25 @@ export class Phone {
       await this.network.quiet();
     }
     return this.look();
+  }
+
+  /**
+   * Asks, and the connection that brings the answer breaks.
+   *
+   * @param {string} question
+   * @param {string} cut see WatchedNetwork
+   */
+  async askThroughCut(question, cut) {
+    this.network.cut = cut;
+    this.network.silent = this.stage.device.is('silentCut');
+    this.reader.ask(question);
+    const { clock } = this.stage;
+    const end = clock.now() + MOST_AFTER_CUT;
+    while (!this.reader.over && clock.now() < end) {
+      await clock.advance(STEP);
+      await this.network.allOver();
+    }
+    return this.pass(DRAWN);
   }
 
   /**

@@ -7,8 +7,9 @@ const PAUSE = 4;
 /** Milliseconds of the machine's time that a server has to begin its answer; after that it counts as a slow one. */
 const PATIENCE = 10000;
 
-/** A request that may wait for what is not there yet: it is answered in its own time. */
+/** A request that waits for what is not there yet; and how long, in milliseconds, until it is clear that it does. */
 const WAITING = /[?&]wait=/;
+const CLEAR = 300;
 
 /** Requests that bring frames. */
 const STREAM = /\/(chat|events)(\?|$)/;
@@ -16,13 +17,13 @@ const STREAM = /\/(chat|events)(\?|$)/;
 /** What a connection says last. */
 const LAST = ['end', 'fail', 'close'];
 
-/** After one of these, a connection has been answered: a stream's head alone is no sign of life. */
-const ANSWERS = ['bytes', 'message'];
+/** After one of these, a connection has been answered. The head of a stream is not all that comes at once. */
+const ANSWERS = ['bytes', 'open', 'message'];
 
 /** The browser's own network, which tells when it has said all that it is going to say for now. */
 export class WatchedNetwork {
-  /** Connections of which nothing has been heard yet. @type {Set<{ stream: boolean }>} */
-  #unanswered = new Set();
+  /** Connections that have something to say, and until when that is waited for. @type {Map<{ stream: boolean }, number>} */
+  #unanswered = new Map();
   #lastSign = 0;
   #signs = 0;
   /** Connections that bring frames: how many there are, were at most, and have been. */
@@ -33,10 +34,19 @@ export class WatchedNetwork {
     return this.#signs;
   }
 
+  /** What tests/cutting_proxy.py is to do to the next connection that brings frames, such as `reset 123`. */
+  cut = '';
+  /** Whether the phone says nothing of a connection that breaks. */
+  silent = false;
+
   /** @type {import('../../../generator/xiaoliu/simulator/src/device/types.js').RequestSource} */
   request = (request, sink) => {
-    const connection = this.#opened(STREAM.test(request.url), !WAITING.test(request.url));
-    const { cancel } = fetchSource(request, this.#heard(connection, sink));
+    const stream = STREAM.test(request.url);
+    const connection = this.#opened(stream, WAITING.test(request.url) ? CLEAR : PATIENCE);
+    const header = stream && this.cut ? { ...request.header, 'X-Cut': this.cut } : request.header;
+    if (stream) this.cut = '';
+    const told = this.silent ? { ...sink, fail() {} } : sink;
+    const { cancel } = fetchSource({ ...request, header }, this.#heard(connection, told));
     return {
       cancel: () => {
         this.#over(connection);
@@ -47,10 +57,13 @@ export class WatchedNetwork {
 
   /** @type {import('../../../generator/xiaoliu/simulator/src/device/types.js').SocketSource} */
   socket = (request, sink) => {
-    const connection = this.#opened(true, true);
+    const connection = this.#opened(true);
     const { send, close } = browserSockets(request, this.#heard(connection, sink));
     return {
-      send,
+      send: (data) => {
+        this.#expect(connection);
+        send(data);
+      },
       close: (code, reason) => {
         this.#over(connection);
         close(code, reason);
@@ -60,11 +73,18 @@ export class WatchedNetwork {
 
   /** Waits until every connection has been answered and none goes on speaking. */
   async quiet() {
-    const end = performance.now() + PATIENCE;
-    while (performance.now() < end && (this.#unanswered.size > 0 || performance.now() - this.#lastSign < PAUSE)) {
+    for (;;) {
+      const now = performance.now();
+      this.#unanswered.forEach((end, connection) => end < now && this.#unanswered.delete(connection));
+      if (this.#unanswered.size === 0 && now - this.#lastSign >= PAUSE) return;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    this.#unanswered.clear();
+  }
+
+  /** Waits until no connection brings frames any more: each has brought its last one, or is broken. */
+  async allOver() {
+    const end = performance.now() + PATIENCE;
+    while (this.streams.open > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   /**
@@ -79,18 +99,26 @@ export class WatchedNetwork {
 
   /**
    * @param {boolean} stream
-   * @param {boolean} prompt it is answered at once
+   * @param {number} [patience] see `#expect`
    */
-  #opened(stream, prompt) {
+  #opened(stream, patience) {
     const connection = { stream };
-    if (prompt) this.#unanswered.add(connection);
-    this.#lastSign = performance.now();
+    this.#expect(connection, patience);
     if (stream) {
       this.streams.open += 1;
       this.streams.all += 1;
       this.streams.most = Math.max(this.streams.most, this.streams.open);
     }
     return connection;
+  }
+
+  /**
+   * @param {{ stream: boolean }} connection
+   * @param {number} [patience] milliseconds in which it is answered
+   */
+  #expect(connection, patience = PATIENCE) {
+    this.#unanswered.set(connection, performance.now() + patience);
+    this.#lastSign = performance.now();
   }
 
   /** @param {object} connection */
