@@ -52,11 +52,6 @@
  */
 
 /**
- * 毫秒。服务端在一秒之内总会对请求说点什么，哪怕是心跳；这么久都没有动静，就是途中有谁扣住了。
- */
-const PATIENCE = 8000;
-
-/**
  * 取得一段的帧的 HTTP 请求。
  *
  * @param {Leg} leg
@@ -83,4 +78,4 @@ function addressed(request, header) {
   return Object.assign({}, request, { header: Object.assign({}, request.header, header) });
 }
 
-module.exports = { PATIENCE, addressed, requestOf };
+module.exports = { addressed, requestOf };

@@ -51,12 +51,6 @@
  */
 
 /**
- * Milliseconds. The server says something within a second of a request, be it a heartbeat, so where nothing comes for
- * so long, something on the way holds it back.
- */
-const PATIENCE = 8000;
-
-/**
  * The HTTP request that brings a leg's frames.
  *
  * @param {Leg} leg
@@ -82,4 +76,4 @@ function addressed(request, header) {
   return Object.assign({}, request, { header: Object.assign({}, request.header, header) });
 }
 
-module.exports = { PATIENCE, addressed, requestOf };
+module.exports = { addressed, requestOf };

@@ -27,6 +27,22 @@ def test_without_a_byte_for_eight_seconds_it_is_unfit(engine: Engine, head: bool
     assert (early, calls, aborts) == (0, ["fail timeout again unfit"], 1)
 
 
+def test_time_in_which_the_app_slept_does_not_count(engine: Engine) -> None:
+    """Timers sleep with the app, and may be the first to wake."""
+    awake, later = run(
+        engine,
+        """
+        open(chunked);
+        platform.time += 60000;
+        platform.advance(0);
+        const awake = calls.length;
+        platform.advance(8000);
+        return [awake, calls];
+        """,
+    )
+    assert (awake, later) == (0, ["fail timeout again unfit"])
+
+
 def test_a_heartbeat_shows_that_it_works(engine: Engine) -> None:
     calls, timers = run(
         engine,

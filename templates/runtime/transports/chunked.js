@@ -1,4 +1,5 @@
-const { PATIENCE, requestOf } = require('../leg.js');
+const { requestOf } = require('../leg.js');
+const { PATIENCE, Patience } = require('../patience.js');
 const { TextDecoder } = require('../utf8.js');
 const { openRequest } = require('./http-request.js');
 
@@ -36,11 +37,12 @@ const chunked = {
     let announced = 0;
     let over = false;
 
-    const patience = onUnfit ? platform.setTimeout(() => {
+    const patience = new Patience(platform, () => {
       over = true;
       connection.abort();
       giveUp('timeout', 'nothing came within ' + PATIENCE / 1000 + ' s');
-    }, PATIENCE) : null;
+    });
+    if (onUnfit) patience.start();
 
     /** @param {boolean} whole */
     function onByte(whole) {
@@ -48,7 +50,7 @@ const chunked = {
       if (firstByteAt !== null) return;
       firstByteAt = platform.now();
       cameWhole = whole;
-      platform.clearTimeout(patience);
+      patience.stop();
     }
 
     /**
@@ -98,7 +100,7 @@ const chunked = {
         deliver(reader.feed(text));
       },
       onEnd({ statusCode }) {
-        platform.clearTimeout(patience);
+        patience.stop();
         setStatus(statusCode);
         // Phones lose a body that is not sent in chunks.
         if (onUnfit && firstByteAt === null && announced > 0 && isSuccess(statusCode)) {
@@ -111,14 +113,14 @@ const chunked = {
         deliver(reader.end());
       },
       onFail(failure) {
-        platform.clearTimeout(patience);
+        patience.stop();
         if (!over) handlers.onFail(failure);
       }
     });
 
     return {
       abort() {
-        platform.clearTimeout(patience);
+        patience.stop();
         connection.abort();
       },
       lifetime: leg.protocol.resumable ? LIFETIME : undefined

@@ -1,5 +1,5 @@
 const { parseObject } = require('../json.js');
-const { PATIENCE } = require('../leg.js');
+const { PATIENCE, Patience } = require('../patience.js');
 const { TextDecoder } = require('../utf8.js');
 const { failureOf } = require('./platform-failure.js');
 
@@ -24,8 +24,11 @@ const websocket = {
     let over = false;
     let closed = false;
     let heard = false;
-    /** @type {any} */
-    let patience = null;
+    let opened = false;
+    const patience = new Patience(platform, () => {
+      const message = (opened ? 'connected, but nothing came' : 'not connected') + ' within ' + PATIENCE / 1000 + ' s';
+      fail({ code: 'timeout', message, retryable: true });
+    });
 
     function closeTask() {
       if (task && !closed) task.close({ code: NORMAL, fail() {} });
@@ -33,7 +36,7 @@ const websocket = {
 
     function finish() {
       over = true;
-      platform.clearTimeout(patience);
+      patience.stop();
       closeTask();
     }
 
@@ -43,12 +46,6 @@ const websocket = {
       finish();
       // In the background nothing works; that says nothing about this transport.
       handlers.onFail(Object.assign({ unfit: !heard && failure.code !== 'interrupted' }, failure));
-    }
-
-    /** @param {string} message */
-    function failSilent(message) {
-      platform.clearTimeout(patience);
-      patience = platform.setTimeout(() => fail({ code: 'timeout', message, retryable: true }), PATIENCE);
     }
 
     /**
@@ -70,8 +67,9 @@ const websocket = {
       // Phones may not close a socket that is still connecting.
       if (over) closeTask();
       guarded(() => {
+        opened = true;
         handlers.onSign();
-        failSilent('connected, but nothing came within ' + PATIENCE / 1000 + ' s');
+        patience.start();
         if (task) task.send({ data: JSON.stringify(firstMessage(leg)), fail: (result) => fail(failureOf(result)) });
       });
     }
@@ -85,7 +83,7 @@ const websocket = {
           return;
         }
         heard = true;
-        platform.clearTimeout(patience);
+        patience.stop();
         handlers.onSign();
         // Only a refusal has no number.
         if (fields.event === 'heartbeat' || typeof fields.id === 'number') handlers.onBegun();
@@ -115,7 +113,7 @@ const websocket = {
       fail({ code: 'bad_request', message: 'there are no sockets here', retryable: false });
       return { abort() {} };
     }
-    failSilent('not connected within ' + PATIENCE / 1000 + ' s');
+    patience.start();
     try {
       task = platform.connectSocket({
         url: protocol.socket({ url: leg.backend.url }).url,
