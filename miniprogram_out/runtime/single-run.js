@@ -97,7 +97,7 @@ class SingleRun {
   }
 
   connect() {
-    const { id, question, settings, transport } = this.options;
+    const { id, question, settings, transport, phone } = this.options;
     const leg = {
       protocol: settings.protocol,
       backend: settings.backend,
@@ -113,7 +113,8 @@ class SingleRun {
       onEvents: here((events) => this.deliver(events, watch)),
       onEnd: here(() => this.conclude(truncated())),
       onFail: here(({ code, message, retryable, unfit }) => {
-        if (unfit && this.sequence) this.connect();
+        // 手机本身不通时，说明不了传输方式的好坏。
+        if (unfit && this.sequence && phone.ready) this.connect();
         else this.conclude(errorEvent(code, message, retryable), true);
       })
     }));

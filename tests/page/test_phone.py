@@ -62,6 +62,27 @@ def test_no_try_is_spent_in_the_background(engine: Engine) -> None:
     assert (tries, timers, legs) == (0, 0, 2)
 
 
+def test_a_transport_that_gives_up_in_the_background_is_not_followed_there(engine: Engine) -> None:
+    seen, tries = run(
+        engine,
+        """
+        const legs = [];
+        const transport = { name: 'odd', open(_, leg, handlers) { legs.push(handlers); return { abort() {} }; } };
+        const run = controller(null, { transports: [transport, transport] });
+        run.start(question);
+        platform.tell('onHide');
+        legs[0].onFail({ code: 'timeout', message: 'm', retryable: true, unfit: true });
+        platform.advance(60000);
+        const seen = [legs.length];
+        platform.tell('onShow');
+        seen.push(legs.length);
+        return [seen, run.run.backoff.tries];
+        """,
+    )
+    assert seen == [1, 2]
+    assert tries == 0
+
+
 def test_a_wait_that_ends_in_the_background_goes_on_when_the_app_is_back(engine: Engine) -> None:
     legs = run(
         engine,
