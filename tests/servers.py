@@ -47,16 +47,18 @@ class ReferenceServer:
 
 @contextmanager
 def reference_server(
-    *, authorize: Authorize = everybody, log: EventLog | None = None, **settings: Any
+    *, authorize: Authorize = everybody, log: EventLog | str | None = None, **settings: Any
 ) -> Iterator[ReferenceServer]:
     """Serves on a free port while the block runs: `with reference_server(article_compat=True) as server:`.
 
     Args:
         authorize: see `create_app`.
-        log: see `create_app`.
+        log: see `create_app`; or the address of a Redis.
         settings: fields of `xiaoliu.server.Settings`. The demo model answers as fast as it can unless
             `demo_pace` says otherwise, and a server that stops waits for nobody unless `stop_seconds` does.
     """
+    if isinstance(log, str):
+        settings["log"], log = log, None
     app = create_app(
         Settings(**{"demo_pace": 0, "stop_seconds": 0, **settings}), authorize=authorize, log=log
     )

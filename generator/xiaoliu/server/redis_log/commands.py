@@ -19,9 +19,9 @@ CONNECTIONS = 8
 """Connections that all commands of a worker share; one more is the follower's."""
 
 ANSWER_SECONDS = 2
-"""Time that Redis has to accept a connection, and to answer."""
+"""Time that a command has: to find a connection free, or make one, and to be answered."""
 
-REDIS_ERRORS = (RedisError, OSError, asyncio.TimeoutError)
+REDIS_ERRORS = (RedisError, OSError, TimeoutError)
 """All that tells that Redis cannot be used now."""
 
 
@@ -36,7 +36,7 @@ class Commands:
     def __init__(self, url: str, preamble: tuple[str | int, ...]) -> None:
         self._preamble = preamble
         self._scripts: dict[str, _Script] = {}
-        self._redis = connect(url, CONNECTIONS, ANSWER_SECONDS)
+        self._redis = connect(url, CONNECTIONS)
 
     async def run(self, name: str, *arguments: str | bytes | int) -> Any:
         """Runs `scripts/<name>.lua`. Repeating a script changes nothing, so a lost answer is asked for again.
@@ -49,10 +49,11 @@ class Commands:
             script = self._scripts[name] = _Script(name)
         execute: Any = self._redis.execute_command
         try:
-            try:
-                return await execute("EVALSHA", script.digest, 0, *self._preamble, *arguments)
-            except NoScriptError:
-                return await execute("EVAL", script.text, 0, *self._preamble, *arguments)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                try:
+                    return await execute("EVALSHA", script.digest, 0, *self._preamble, *arguments)
+                except NoScriptError:
+                    return await execute("EVAL", script.text, 0, *self._preamble, *arguments)
         except REDIS_ERRORS as error:
             # Not its text: it may name the server and the user.
             raise LogUnavailable(type(error).__name__) from None
@@ -62,21 +63,21 @@ class Commands:
         await self._redis.aclose(close_connection_pool=True)
 
 
-def connect(url: str, connections: int, answer_seconds: float) -> Redis:
-    """A client that keeps a bounded number of connections, and opens each when it is needed.
+def connect(url: str, connections: int) -> Redis:
+    """A client that opens each connection when it is needed. It knows no time limits: its users set them.
 
     Args:
         url: of the Redis server.
         connections: at most so many; who finds none free waits.
-        answer_seconds: time to wait for a free connection, and for an answer.
     """
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=connections,
-        timeout=answer_seconds,
+        timeout=None,
         protocol=2,
-        socket_connect_timeout=ANSWER_SECONDS,
-        socket_timeout=answer_seconds,
+        # With a time limit it would wait by asyncio.wait_for, which loses a cancellation now and then.
+        socket_timeout=None,
+        socket_connect_timeout=None,
         # A connection that broke while it was idle shows it at its next use: that use deserves a fresh one.
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     )

@@ -33,13 +33,14 @@ class Follower:
     def __init__(
         self, url: str, worker: str, tails: Tails, patience: float, on_stop: Callable[[str], None]
     ) -> None:
-        self._redis = connect(url, 1, BLOCK_SECONDS + ANSWER_SECONDS)
+        self._redis = connect(url, 1)
         self._control = f"xiaoliu:control:{worker}".encode()
         self._control_position = b"0-0"
         self._tails = tails
         self._patience = patience
         self._on_stop = on_stop
-        self._away_since: float | None = None
+        self._away = False
+        self._heard = monotonic()
 
     async def follow(self) -> None:
         """Follows until it is cancelled."""
@@ -51,9 +52,7 @@ class Follower:
                 self._be_away(error)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            if self._away_since is not None:
-                logger.info("the log is back")
-                self._away_since = None
+            self._be_back()
             for name, entries in streams:
                 if name == self._control:
                     self._obey(entries)
@@ -71,15 +70,22 @@ class Follower:
             tail = self._tails.get(run)
             assert tail is not None
             positions[name] = f"0-{tail.last}"
-        streams: Any = await self._redis.xread(positions, count=BATCH_FRAMES, block=BLOCK_SECONDS * 1000)
+        async with asyncio.timeout(BLOCK_SECONDS + ANSWER_SECONDS):
+            streams: Any = await self._redis.xread(positions, count=BATCH_FRAMES, block=BLOCK_SECONDS * 1000)
         return streams or ()
 
     def _be_away(self, error: BaseException) -> None:
-        if self._away_since is None:
-            self._away_since = monotonic()
+        if not self._away:
+            self._away = True
             logger.warning("the log cannot be reached", extra={"error": type(error).__name__})
-        elif monotonic() - self._away_since > self._patience:
+        if monotonic() - self._heard > self._patience:
             self._tails.break_off()
+
+    def _be_back(self) -> None:
+        if self._away:
+            self._away = False
+            logger.info("the log is back")
+        self._heard = monotonic()
 
     def _obey(self, entries: Sequence[tuple[bytes, Mapping[bytes, bytes]]]) -> None:
         for entry_id, fields in entries:

@@ -8,6 +8,10 @@ local ME, LEASE, RETENTION, SUMMARY, LOST = ARGV[1], tonumber(ARGV[2]), tonumber
 local RUN = ARGV[6]
 -- No answer is written for longer than this, in milliseconds.
 local WRITING = 86400000
+-- What a worker of which nothing is heard any more has to be asked is kept for so long.
+local MEMORY = 60000
+-- The lease of a worker that has said goodbye.
+local LEFT = 'left'
 
 local function run_key(run) return 'xiaoliu:run:' .. run end
 local function frames_key(run) return 'xiaoliu:frames:' .. run end
@@ -43,7 +47,9 @@ local function look(run)
   local known = redis.call('HMGET', run_key(run), 'fingerprint', 'worker', 'born', 'last', 'end')
   if not known[1] then return nil end
   local fields = {fingerprint = known[1], worker = known[2], born = known[3], last = tonumber(known[4]), ending = known[5]}
-  if not fields.ending and redis.call('EXISTS', lease_key(fields.worker)) == 0 and may_judge() then
+  if fields.ending then return fields end
+  local lease = redis.call('GET', lease_key(fields.worker))
+  if lease == LEFT or (not lease and may_judge()) then
     fields.last, fields.ending = fields.last + 1, LOST
     finish(run, fields.last, LOST)
   end

@@ -2,4 +2,4 @@
 local left = redis.call('PTTL', lease_key(ME))
 local since = left > LEASE / 3 and redis.call('GET', lease_key(ME)) or now()
 redis.call('SET', lease_key(ME), since, 'PX', LEASE)
-redis.call('PEXPIRE', control_key(ME), 60000)
+redis.call('PEXPIRE', control_key(ME), MEMORY)
