@@ -153,7 +153,7 @@ def test_options_choose_phone_folder_and_server(project: Path, tmp_path: Path) -
         "    assert (chat.device.profile, chat.device.cutting) == ('android', 'bytes:2')\n"
         "    assert xiaoliu_project.protocol == 'text'\n"
         "    chat.send('你好')\n"
-        "    chat.expect_error('network')\n",
+        "    chat.expect_error('unreachable')\n",
         "utf-8",
     )
     options = ["--xiaoliu-profile=android", "--xiaoliu-cutting=bytes:2", "--xiaoliu-timeout=20"]
