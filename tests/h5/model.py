@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from tests.servers import ReferenceServer, reference_server
 from tests.upstreams import FakeUpstream, Reply, fake_upstream
 
+PIECES = ("你好，👩🏽‍💻", "这是第二段。\n\n", "{{ 第三段 }} <b>שלום</b>\n", "完。")
+WHOLE = "".join(PIECES)
+
 
 class Model:
     """The upstream behind a server.
