@@ -276,6 +276,26 @@ def test_reasoning_goes_on_and_its_time_is_that_of_the_visits(serve: Callable[..
     assert asked(upstream) == 1
 
 
+def test_reasoning_that_is_not_shown_is_waited_for_like_a_first_word(serve: Callable[..., Any]) -> None:
+    with serve({"thinking": False}) as (run, upstream):
+        waiting, seen = run(
+            """
+            const stage = await launch();
+            new Reader(stage).ask('think');
+            await stage.clock.until(() => stage.requests.some(({ chunks }) => chunks.length > 0));
+            stage.device.background();
+            const next = await again(stage);
+            await next.settled();
+            const waiting = [new Reader(next).status(), next.findAll('answer-message [role=img]').length];
+            await goOn();
+            return [waiting, await whole(next)];
+            """
+        )
+    assert waiting == ["pending", 1]
+    assert (seen["status"], seen["text"], seen["reasoning"], seen["errors"]) == ("complete", REST, "", [])
+    assert asked(upstream) == 1
+
+
 def test_without_history_a_closed_page_stops_its_answer(serve: Callable[..., Any]) -> None:
     with serve({"history": False}) as (run, upstream):
         run(
@@ -474,3 +494,26 @@ def test_stop_works_while_the_connection_is_away(recorded: Run, blow: str) -> No
     )
     assert (summary["status"], summary["text"], summary["errors"]) == ("stopped", "half", [])
     assert (said, text) == ("", "half")
+
+
+def test_time_without_a_connection_is_no_thinking_time(recorded: Run) -> None:
+    seconds, reasoning = recorded(
+        """
+        stage.source = last;
+        stage.device.cut();
+        await reader.finished();
+        stage.source = recordedSource({ bytes: frame('success', { id: 1, reasoning: 'hm' }), hangs: true });
+        reader.ask('Think.');
+        await stage.clock.until(() => reader.reasoning() === 'hm');
+        stage.device.offline();
+        await stage.clock.until(() => false, 600000);
+        stage.source = recordedSource({
+          bytes: [frame('success', { id: 2, content: 'yes' }), frame('end', { id: 3, reason: 'stop', chars: 3 })],
+        });
+        stage.device.online();
+        await stage.clock.until(() => reader.text() === 'yes');
+        await reader.finished();
+        return [reader.last.__wxElement.data.thinkingSeconds, reader.reasoning()];
+        """
+    )
+    assert (seconds, reasoning) == (1, "hm")
