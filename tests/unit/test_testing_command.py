@@ -54,9 +54,15 @@ CHANGES = {
     ),
     "a stop that stops nothing": (
         "runtime/run.js",
-        "    run.close();\n    if (!wasLive) return;",
-        "    if (!wasLive) return;",
-        "stopped and ios",
+        "    this.deliverStop(run);\n    run.enter('stopped');",
+        "    run.enter('stopped');",
+        "server_stops_writing",
+    ),
+    "an unfinished answer that nobody picks up": (
+        "pages/chat/chat.js",
+        "    this.conversation.pickUp();",
+        "",
+        "opened_again and ios",
     ),
     "a hook that throws": (
         "custom/hooks.js",
