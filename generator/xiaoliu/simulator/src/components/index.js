@@ -21,6 +21,7 @@ import { BOX_TAGS } from './templates.js';
 import { Text } from './text.js';
 import { Textarea } from './textarea.js';
 import { View } from './view.js';
+import { WebView } from './web-view.js';
 
 /** @type {Record<string, any>} tag → the class of what stands behind it */
 export const SIMULATED = {
@@ -50,6 +51,7 @@ export const SIMULATED = {
   text: Text,
   textarea: Textarea,
   view: View,
+  'web-view': WebView,
 };
 
 /** Components of the platform that the stage does not have; docs/components.md. */
@@ -57,7 +59,7 @@ export const NOT_SIMULATED = [
   'ad', 'ad-custom', 'audio', 'camera', 'canvas', 'channel-live', 'channel-video', 'editor', 'functional-page-navigator',
   'grid-view', 'keyboard-accessory', 'list-view', 'live-player', 'live-pusher', 'map', 'movable-area', 'movable-view',
   'official-account', 'open-container', 'open-data', 'picker', 'picker-view', 'picker-view-column', 'root-portal', 'share-element',
-  'snapshot', 'span', 'sticky-header', 'sticky-section', 'video', 'voip-room', 'web-view',
+  'snapshot', 'span', 'sticky-header', 'sticky-section', 'video', 'voip-room',
 ];
 
 /** Tags of the platform, without `wx-`. */
