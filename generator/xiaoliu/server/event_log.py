@@ -11,7 +11,10 @@ from xiaoliu.stream import Delta, End, Error
 LoggedFrame = Delta | End | Error
 
 BATCH_FRAMES = 256
-"""Most frames that one read returns: what a reader who is slow holds in memory."""
+"""Most frames that one read returns."""
+
+BATCH_BYTES = 16_384
+"""Most UTF-8 bytes that they hold, but for a single frame that is longer: a reader who is slow keeps them in memory."""
 
 
 class LogUnavailable(Exception):

@@ -9,7 +9,6 @@ from time import monotonic
 
 from xiaoliu.server.errors import Locale, error_frame
 from xiaoliu.server.event_log import (
-    BATCH_FRAMES,
     LoggedFrame,
     LogUnavailable,
     NotTheWriter,
@@ -18,6 +17,7 @@ from xiaoliu.server.event_log import (
     RunSummary,
     nobody_stops,
 )
+from xiaoliu.server.packed_frames import PackedFrames
 from xiaoliu.stream import Delta, End, Error
 
 
@@ -113,7 +113,7 @@ class MemoryEventLog:
             await kept.wait(wait)
         if kept.frames is None:
             raise RunGone
-        batch = kept.frames[after : after + BATCH_FRAMES]
+        batch = kept.frames.batch(after)
         if self._closed and not batch:
             raise LogUnavailable
         return batch
@@ -160,7 +160,7 @@ class _Run:
     """One run.
 
     Attributes:
-        frames: frame n at place n-1; None when they have expired.
+        frames: None when they have expired.
         last: the last frame, once it is there.
         touched: when it was last read.
     """
@@ -168,7 +168,7 @@ class _Run:
     __slots__ = ("_fingerprint", "_summary", "_waiting", "frames", "last", "last_id", "touched")
 
     def __init__(self, fingerprint: str) -> None:
-        self.frames: list[LoggedFrame] | None = []
+        self.frames: PackedFrames | None = PackedFrames()
         self.last: End | Error | None = None
         self.last_id = 0
         self.touched = monotonic()
@@ -182,13 +182,14 @@ class _Run:
     def summary(self) -> RunSummary:
         if self._summary is not None:
             return self._summary
-        deltas = [frame for frame in self.frames or () if isinstance(frame, Delta)]
-        content = "".join(frame.content or "" for frame in deltas)
-        reasoning = "".join(frame.reasoning or "" for frame in deltas)
+        assert self.frames is not None
+        content, reasoning = self.frames.text(reasoning=False), self.frames.text(reasoning=True)
         return RunSummary(self.last_id, content, reasoning, self.last)
 
     def repeats(self, frame: LoggedFrame) -> bool:
-        return bool(self.frames and self.frames[-1] == frame)
+        if self.frames is None or frame.id != self.last_id or not self.last_id:
+            return False
+        return self.frames.batch(self.last_id - 1) == [frame]
 
     def add(self, frame: LoggedFrame) -> None:
         assert self.frames is not None
@@ -196,6 +197,7 @@ class _Run:
         self.last_id += 1
         if not isinstance(frame, Delta):
             self.last = frame
+            self.frames.close()
         self.wake()
 
     def expire(self) -> None:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from xiaoliu.server.audience import Audience
-from xiaoliu.server.event_log import BATCH_FRAMES, EventLog, LoggedFrame, LogUnavailable, RunGone
+from xiaoliu.server.event_log import EventLog, LoggedFrame, LogUnavailable, RunGone
 from xiaoliu.stream import Delta
 
 # A path that is not sound shows itself by what does not come within about this time.
@@ -82,7 +82,7 @@ class Reader:
             left = 0.0 if frames else max(deadline - monotonic(), 0.0)
             batch = await self._log.read(self._run, self._after, left)
             frames += batch
-            if self._is_last(batch) or len(batch) < BATCH_FRAMES:
+            if self._is_last(batch) or not batch:
                 return frames
 
     def _is_last(self, batch: Sequence[LoggedFrame]) -> bool:

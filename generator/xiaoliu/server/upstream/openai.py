@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 
 import aiohttp
+from aiohttp.connector import AddrInfoType
 
 from xiaoliu.server.errors import UpstreamError
 from xiaoliu.server.settings import Settings
@@ -18,6 +20,8 @@ from xiaoliu.stream import Event, ParserError, SseParser, Utf8Decoder
 logger = logging.getLogger(__name__)
 
 _REFUSAL_BYTES = 65_536
+# What a service that writes faster than its answer is logged may have in our memory; the rest waits in its own.
+_WAITING_BYTES = 32_768
 
 
 class OpenAIUpstream:
@@ -106,7 +110,8 @@ class OpenAIUpstream:
             if self._settings.openai_api_key is not None:
                 headers["Authorization"] = f"Bearer {self._settings.openai_api_key.get_secret_value()}"
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0),
+                connector=aiohttp.TCPConnector(limit=0, socket_factory=_socket),
+                read_bufsize=_WAITING_BYTES,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.connect_seconds),
                 headers=headers,
             )
@@ -127,6 +132,13 @@ class OpenAIUpstream:
         code = code_of_refusal(response.status, bytes(body))
         logger.warning("upstream refused", extra={"status": response.status, "code": code})
         return code
+
+
+def _socket(address: AddrInfoType) -> socket.socket:
+    family, kind, protocol, _, _ = address
+    made = socket.socket(family, kind, protocol)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WAITING_BYTES)
+    return made
 
 
 async def _read(response: aiohttp.ClientResponse, seconds: float) -> bytes:
