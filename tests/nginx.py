@@ -9,10 +9,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from socket import create_connection
 from time import monotonic, sleep
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 from tests.redis_server import free_port
 
@@ -44,24 +43,27 @@ http {{
     {server}
     location / {{
       proxy_pass http://workers;
-      proxy_http_version 1.1;
-      proxy_set_header Host $http_host;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
-      proxy_read_timeout 60s;
       {location}
     }}
   }}
 }}
 """
 
+# What docs/server.md tells people to write.
+ADVISED = """
+proxy_http_version 1.1;
+proxy_set_header Host $http_host;
+proxy_set_header Upgrade $http_upgrade;
+proxy_set_header Connection $connection_upgrade;
+proxy_read_timeout 60s;
 # A question may be sent to another worker as well: its run_id sees to it that it is answered once.
-NEXT_WORKER = "proxy_next_upstream error timeout non_idempotent;"
+proxy_next_upstream error timeout non_idempotent;
+"""
 
 
 @contextmanager
 def nginx(
-    urls: Sequence[str], *, http: str = "", server: str = "", location: str = NEXT_WORKER, listen: str = ""
+    urls: Sequence[str], *, http: str = "", server: str = "", location: str = ADVISED, listen: str = ""
 ) -> Iterator[str]:
     """Runs nginx while the block runs; gives its URL.
 
@@ -69,8 +71,7 @@ def nginx(
         urls: of the servers behind it, taken in turn.
         http: further directives of the http block.
         server: further directives of the server block.
-        location: further directives of the location; a later one of the same name in a test's own `location`
-            has to replace this one.
+        location: the directives of the location; "" leaves nginx its defaults.
         listen: further words of the listen directive, such as " http2".
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -84,13 +85,12 @@ def nginx(
         command = [find_nginx() or "nginx", "-p", folder, "-e", str(log), "-c", str(config)]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
-            url = f"http://127.0.0.1:{port}"
             deadline = monotonic() + SECONDS
-            while not _answers(url):
+            while not _listens(port):
                 assert process.poll() is None, log.read_text()
-                assert monotonic() < deadline, "nginx does not answer"
+                assert monotonic() < deadline, "nginx does not listen"
                 sleep(0.01)
-            yield url
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait()
@@ -103,11 +103,9 @@ def find_nginx() -> str | None:
     )
 
 
-def _answers(url: str) -> bool:
+def _listens(port: int) -> bool:
     try:
-        urlopen(url, timeout=5).close()
-    except HTTPError as answer:
-        answer.close()
-    except (URLError, OSError):
+        create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
         return False
     return True
