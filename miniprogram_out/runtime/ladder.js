@@ -12,7 +12,8 @@ let remembered = '';
  * 各传输方式，按尝试的顺序排列。对一次回答来说，它就是其中的一种。
  *
  * 行不通的一种让位给下一种；后者一带来帧，本次会话就一直用它。如果它在此之前也失败，
- * 问题就不在传输方式而在网络，于是再试最近行得通的那一种。
+ * 问题就不在传输方式而在网络，于是再试最近行得通的那一种。行得通过的，再给一次机会：服务器会重启，
+ * 手机会进隧道。
  *
  * @implements {Transport}
  */
@@ -25,6 +26,7 @@ class Ladder {
     this.rung = this.home;
     /** @type {string[]} 自上一帧以来放弃了哪些传输方式，以及原因 */
     this.left = [];
+    this.hadSecondChance = false;
   }
 
   /**
@@ -71,6 +73,7 @@ class Ladder {
     remembered = name;
     this.home = this.rung;
     this.left = [];
+    this.hadSecondChance = false;
   }
 
   /**
@@ -78,9 +81,13 @@ class Ladder {
    * @returns {LegFailure} 一次回答所听到的样子
    */
   judge(failure) {
-    if (failure.unfit && this.leave(failure.message)) return failure;
-    this.goHome();
-    if (!failure.unfit) return failure;
+    if (!failure.unfit) {
+      this.goHome();
+      return failure;
+    }
+    const hasWorked = this.transports[this.rung].name === remembered;
+    if (hasWorked && !this.hadSecondChance) this.hadSecondChance = true;
+    else if (this.leave(failure.message)) return failure;
     return Object.assign({}, failure, { unfit: false, retryable: failure.retryable || this.transports.length > 1 });
   }
 

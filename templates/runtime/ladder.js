@@ -11,7 +11,8 @@ let remembered = '';
  * The transports in the order in which they are tried. To the run it is one of them.
  *
  * One that proves unfit is left for the next, which is kept for the session as soon as it brings a frame. If it fails
- * before, then not the transport was to blame but the network, and the one that worked last is tried again.
+ * before, then not the transport was to blame but the network, and the one that worked last is tried again. One that has
+ * worked gets a second chance: servers restart, and phones go through tunnels.
  *
  * @implements {Transport}
  */
@@ -24,6 +25,7 @@ class Ladder {
     this.rung = this.home;
     /** @type {string[]} which transports were left since a frame came, and why */
     this.left = [];
+    this.hadSecondChance = false;
   }
 
   /**
@@ -70,6 +72,7 @@ class Ladder {
     remembered = name;
     this.home = this.rung;
     this.left = [];
+    this.hadSecondChance = false;
   }
 
   /**
@@ -77,9 +80,13 @@ class Ladder {
    * @returns {LegFailure} as the run hears it
    */
   judge(failure) {
-    if (failure.unfit && this.leave(failure.message)) return failure;
-    this.goHome();
-    if (!failure.unfit) return failure;
+    if (!failure.unfit) {
+      this.goHome();
+      return failure;
+    }
+    const hasWorked = this.transports[this.rung].name === remembered;
+    if (hasWorked && !this.hadSecondChance) this.hadSecondChance = true;
+    else if (this.leave(failure.message)) return failure;
     return Object.assign({}, failure, { unfit: false, retryable: failure.retryable || this.transports.length > 1 });
   }
 

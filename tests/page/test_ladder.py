@@ -180,14 +180,44 @@ def test_from_the_last_rung_it_comes_round_to_the_first(engine: Engine) -> None:
         platform.socket.break('refused');
         platform.last.chunk(bytes(end(1, 0)));
         controller.start(question);
-        platform.advance(8000);
+        platform.advance(17000);
         platform.socket.open();
         platform.socket.frame(1, 'end', { reason: 'stop', chars: 0 });
         return [opened, kept()];
         """,
     )
-    assert opened == ["websocket", "chunked", "chunked", "websocket"]
+    assert opened == ["websocket", "chunked", "chunked", "chunked", "websocket"]
     assert kept == ["chunked", "websocket"]
+
+
+def test_what_has_worked_is_not_given_up_for_one_refusal(engine: Engine) -> None:
+    """A server that restarts refuses sockets for a moment; polling ever after would be a high price."""
+    opened, kept = run(
+        engine,
+        """
+        const controller = make([websocket, poll]);
+        const connected = () => {
+          platform.socket.open();
+          platform.socket.frame(1, 'end', { reason: 'stop', chars: 0 });
+        };
+        for (let i = 0; i < 3; i += 1) {
+          controller.start(question);
+          if (i > 0) {
+            platform.socket.break('Invalid HTTP status');
+            platform.advance(1000);
+          }
+          connected();
+        }
+        controller.start(question);
+        platform.socket.break('Invalid HTTP status');
+        platform.advance(1000);
+        platform.socket.break('Invalid HTTP status');
+        platform.last.success(end(1, 0));
+        return [opened, kept()];
+        """,
+    )
+    assert opened == ["websocket"] * 7 + ["poll"]
+    assert kept == ["poll"]
 
 
 def test_a_refusal_by_the_server_leaves_the_ladder_where_it_is(engine: Engine) -> None:
