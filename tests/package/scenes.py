@@ -182,6 +182,30 @@ SCENES: dict[str, Scene] = {
             {"set": {"error": None, "status": "complete", "remark": "stopped"}},
         ],
     },
+    "an answer whose connection is lost, and goes on at a tap": {
+        "component": ANSWER,
+        "properties": {"name": "小流", "latest": True},
+        "steps": [
+            {
+                "set": {
+                    "status": "streaming",
+                    "runs": [{"id": "0", "text": "你"}],
+                    "connection": "reconnecting",
+                }
+            },
+            {"set": {"connection": "offline"}},
+            {
+                "set": {
+                    "connection": "",
+                    "status": "failed",
+                    "error": {"code": "unreachable", "message": "x", "retryable": True},
+                    "resumable": True,
+                }
+            },
+            {"set": {"error": None, "status": "streaming", "runs[1]": {"id": "1", "text": "好"}}},
+            {"set": {"status": "complete", "resumable": False}},
+        ],
+    },
     "a past answer, by its observer": {
         "component": ANSWER,
         "properties": {"past": PAST, "aiLabel": "AI"},

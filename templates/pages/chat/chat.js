@@ -118,7 +118,7 @@ Page({
    */
   showMessages(entries, from, answer) {
     /** @type {Record<string, any>} */
-    const changes = {};
+    const changes = { busy: true };
     entries.slice(from).forEach((entry, offset) => {
       changes[`messages[${from + offset}]`] = toMessage(entry);
     });
