@@ -95,7 +95,7 @@ class FakeUpstream:
     async def serve(self, started: threading.Event, stop: asyncio.Event) -> None:
         """Serves until `stop`."""
         server = await asyncio.get_running_loop().create_server(
-            lambda: _Connection(self._serve), "127.0.0.1", 0
+            lambda: _Connection(self._serve), "127.0.0.1", 0, backlog=1024
         )
         self.base_url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
         started.set()

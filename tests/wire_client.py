@@ -34,6 +34,11 @@ class Receipt:
     requests: int = 0
     refusals: list[str] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, question: str) -> Receipt:
+        """Of a question that has not been asked yet."""
+        return cls(str(uuid4()), question)
+
     @property
     def last_id(self) -> int:
         """Number of the last frame."""
@@ -57,25 +62,23 @@ class Receipt:
         return "".join(frame.get("content", "") for frame in self.frames)
 
 
-async def follow(session: aiohttp.ClientSession, url: str, question: str) -> Receipt:
+async def follow(session: aiohttp.ClientSession, url: str, receipt: Receipt) -> None:
     """Asks a question, and comes back until its answer has ended.
 
     Args:
         session: a session without a time limit of its own.
         url: of the server, or what stands before it.
-        question: what to ask.
+        receipt: what to ask, and where to put the answer.
 
     Raises:
         AssertionError: a frame is missing, or came out of order.
     """
-    receipt = Receipt(str(uuid4()), question)
     while not receipt.ended:
         receipt.requests += 1
         with suppress(aiohttp.ClientError, TimeoutError):
             await _attempt(session, url, receipt)
         if not receipt.ended:
             await asyncio.sleep(BACKOFF_SECONDS)
-    return receipt
 
 
 async def _attempt(session: aiohttp.ClientSession, url: str, receipt: Receipt) -> None:
