@@ -27,14 +27,28 @@ def run_llmock() -> Iterator[str]:
         yield url
 
 
-def fail_next(llmock: str, fault: dict[str, Any]) -> None:
-    """Queues a fault for llmock's next answer, over its own admin API."""
+def fail_next(llmock: str, *faults: dict[str, Any]) -> None:
+    """Queues faults for llmock's next answers, over its own admin API."""
     request = urllib.request.Request(
         f"{llmock.removesuffix('/v1')}/_llmock/scenario",
-        json.dumps({"behaviors": [fault]}).encode(),
+        json.dumps({"behaviors": faults}).encode(),
         {"Content-Type": "application/json"},
     )
     urllib.request.urlopen(request).close()
+
+
+def verdict_of(llmock: str) -> dict[str, Any]:
+    """What llmock thinks of its clients: how they took its faults, and which requests they repeated."""
+    with urllib.request.urlopen(f"{llmock.removesuffix('/v1')}/_llmock/verdict") as response:
+        verdict: dict[str, Any] = json.load(response)
+    return verdict
+
+
+def journal_of(aimock: str) -> list[dict[str, Any]]:
+    """The requests that aimock has got."""
+    with urllib.request.urlopen(f"{aimock.removesuffix('/v1')}/__aimock/journal") as response:
+        journal: list[dict[str, Any]] = json.load(response)
+    return journal
 
 
 @contextmanager
@@ -42,9 +56,21 @@ def run_aimock(
     folder: Path, content: str, fixture: dict[str, Any], options: Sequence[str] = ()
 ) -> Iterator[str]:
     """npm @copilotkit/aimock, which answers "hello" with `content`; `fixture` and `options` make it fail."""
+    with serve_aimock(folder, content, {"hello": fixture}, options) as url:
+        yield url
+
+
+@contextmanager
+def serve_aimock(
+    folder: Path, content: str, replies: dict[str, dict[str, Any]], options: Sequence[str] = ()
+) -> Iterator[str]:
+    """The same with several questions, each with a fixture of its own."""
     fixtures = folder / "fixtures.json"
-    reply = {"match": {"userMessage": "hello"}, "response": {"content": content}, "chunkSize": 7, **fixture}
-    fixtures.write_text(json.dumps({"fixtures": [reply]}))
+    written = [
+        {"match": {"userMessage": question}, "response": {"content": content}, "chunkSize": 7, **fixture}
+        for question, fixture in replies.items()
+    ]
+    fixtures.write_text(json.dumps({"fixtures": written}))
     port = free_port()
     command = ["node", str(AIMOCK), "--port", str(port), "--fixtures", str(fixtures), *options]
     with running(command, port) as url:

@@ -78,7 +78,13 @@ def write(files: dict[str, str], folder: Path) -> Path:
 
 
 def run_answers(
-    miniprogram: Path, url: str, transports: list[str], questions: list[Asked], *, timeout: float = 300
+    miniprogram: Path,
+    url: str,
+    transports: list[str],
+    questions: list[Asked],
+    *,
+    parallel: int = _PARALLEL,
+    timeout: float = 300,
 ) -> list[Answered]:
     """Asks every question, each on a phone of its own, and waits for what becomes of it.
 
@@ -87,12 +93,13 @@ def run_answers(
         url: of the server, or of the proxy before it.
         transports: in the order in which the client tries them.
         questions: results come in their order.
+        parallel: how many phones ask at a time.
         timeout: seconds for all of them.
     """
     job = {
         "url": url,
         "transports": transports,
-        "parallel": _PARALLEL,
+        "parallel": parallel,
         "runs": [{"question": asked.question, "cuts": asked.cuts} for asked in questions],
     }
     done = subprocess.run(
