@@ -12,6 +12,9 @@ const REQUEST_TIMEOUT = 35000;
 /** 毫秒。比这更快就说“没有”的服务端，并没有等。 */
 const PROMPT = 1000;
 
+/** 两次请求之间至少间隔的毫秒数：读起来仍然流畅，又不必为每一帧发一次请求。 */
+const PACE = 300;
+
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8000;
 
@@ -62,7 +65,13 @@ const poll = {
         fail({ code: 'bad_response', message: 'the server says nothing, again and again', retryable: true });
         return;
       }
-      pause = platform.setTimeout(ask, Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, empty - 1)));
+      askAfter(Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, empty - 1)));
+    }
+
+    /** @param {number} milliseconds */
+    function askAfter(milliseconds) {
+      if (milliseconds <= 0) ask();
+      else pause = platform.setTimeout(ask, milliseconds);
     }
 
     function ask() {
@@ -93,7 +102,7 @@ const poll = {
           deliver(withoutCut(reader.end()));
           if (sequence && sequence.lastId > before) {
             empty = 0;
-            if (!over) ask();
+            if (!over) askAfter(PACE - (platform.now() - askedAt));
           } else {
             askAgain(askedAt);
           }

@@ -11,6 +11,9 @@ const REQUEST_TIMEOUT = 35000;
 /** Milliseconds. A server that says sooner that there is nothing has not waited for a frame. */
 const PROMPT = 1000;
 
+/** Milliseconds between two requests at least: what a reader sees as flowing, without a request for every frame. */
+const PACE = 300;
+
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8000;
 
@@ -61,7 +64,13 @@ const poll = {
         fail({ code: 'bad_response', message: 'the server says nothing, again and again', retryable: true });
         return;
       }
-      pause = platform.setTimeout(ask, Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, empty - 1)));
+      askAfter(Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, empty - 1)));
+    }
+
+    /** @param {number} milliseconds */
+    function askAfter(milliseconds) {
+      if (milliseconds <= 0) ask();
+      else pause = platform.setTimeout(ask, milliseconds);
     }
 
     function ask() {
@@ -92,7 +101,7 @@ const poll = {
           deliver(withoutCut(reader.end()));
           if (sequence && sequence.lastId > before) {
             empty = 0;
-            if (!over) ask();
+            if (!over) askAfter(PACE - (platform.now() - askedAt));
           } else {
             askAgain(askedAt);
           }
