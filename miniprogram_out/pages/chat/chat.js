@@ -138,13 +138,10 @@ Page({
    */
   showState(state, answer) {
     if (state === 'connecting') {
-      this.setData({ busy: true, announcement: strings.chat.answerStarted });
-    } else if (state === 'offline') {
-      this.setData({ busy: true, announcement: strings.answer.offline });
-    } else if (state === 'reconnecting') {
+      this.setData({ announcement: strings.chat.answerStarted });
+    } else if (state === 'reconnecting' || state === 'offline') {
       // 听过“网络断开”的人，不必再听它恢复了，只要听到结果。
-      const told = this.data.announcement === strings.answer.offline;
-      this.setData({ busy: true, announcement: told ? strings.answer.offline : strings.answer.reconnecting });
+      if (this.data.announcement !== strings.answer.offline) this.setData({ announcement: strings.answer[state] });
     } else if (state === 'complete') {
       this.setData({ busy: false, announcement: strings.chat.answerDone });
       hooks.onAnswer({ question: this.conversation.questionOf(answer), answer: answer.content });

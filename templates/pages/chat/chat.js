@@ -137,13 +137,10 @@ Page({
    */
   showState(state, answer) {
     if (state === 'connecting') {
-      this.setData({ busy: true, announcement: strings.chat.answerStarted });
-    } else if (state === 'offline') {
-      this.setData({ busy: true, announcement: strings.answer.offline });
-    } else if (state === 'reconnecting') {
+      this.setData({ announcement: strings.chat.answerStarted });
+    } else if (state === 'reconnecting' || state === 'offline') {
       // Who has heard that there is no network need not hear that it is there again, only what comes of it.
-      const told = this.data.announcement === strings.answer.offline;
-      this.setData({ busy: true, announcement: told ? strings.answer.offline : strings.answer.reconnecting });
+      if (this.data.announcement !== strings.answer.offline) this.setData({ announcement: strings.answer[state] });
     } else if (state === 'complete') {
       this.setData({ busy: false, announcement: strings.chat.answerDone });
       hooks.onAnswer({ question: this.conversation.questionOf(answer), answer: answer.content });
