@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from tests.cutting_proxy import cutting_proxy
+from tests.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.redis_server import redis_server
 from tests.workers import Worker
 
@@ -15,11 +15,11 @@ class Fleet:
     """Some workers of the real server, each a process.
 
     Attributes:
-        url: where connections go to the workers in turn, dead or not.
+        proxy: leads connections to the workers in turn, dead or not.
     """
 
-    def __init__(self, workers: list[Worker], url: str) -> None:
-        self.url = url
+    def __init__(self, workers: list[Worker], proxy: CuttingProxy) -> None:
+        self.proxy = proxy
         self._workers = workers
         self._down: list[Worker] = []
 
@@ -54,5 +54,4 @@ def fleet(count: int, **settings: Any) -> Iterator[Fleet]:
             worker.begin()
         for worker in workers:
             worker.wait_until_ready()
-        proxy = stack.enter_context(cutting_proxy(*(worker.url for worker in workers)))
-        yield Fleet(workers, proxy.url)
+        yield Fleet(workers, stack.enter_context(cutting_proxy(*(worker.url for worker in workers))))

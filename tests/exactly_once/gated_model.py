@@ -41,7 +41,7 @@ class GatedModel:
         self.said: Counter[str] = Counter()
         self.first = 0
         self._changed = Condition()
-        self._open: set[_Gate] = set()
+        self._open: dict[_Gate, str] = {}
 
     def let_speak(self, pieces: int) -> None:
         """So many pieces more of every answer that is under way."""
@@ -54,10 +54,15 @@ class GatedModel:
         self.first = 1000
         self.let_speak(1000)
 
-    def wait_until_idle(self, seconds: float) -> bool:
-        """Whether no answer is under way within so many seconds: each is complete, or nobody wants it any more."""
+    def wait_until_left(self, questions: set[str], seconds: float) -> set[str]:
+        """Those of the questions that are still being answered, to nobody perhaps, after so many seconds."""
+
+        def left() -> set[str]:
+            return questions & set(self._open.values())
+
         with self._changed:
-            return self._changed.wait_for(lambda: not self._open, seconds)
+            self._changed.wait_for(lambda: not left(), seconds)
+            return left()
 
     async def answer(self, reply: Reply) -> None:
         """A script for `fake_upstream`."""
@@ -65,7 +70,7 @@ class GatedModel:
         gate = _Gate(self.first)
         with self._changed:
             self.asked[question] += 1
-            self._open.add(gate)
+            self._open[gate] = question
         try:
             await reply.head()
             for count, piece in enumerate(pieces_of(question), 1):
@@ -77,7 +82,7 @@ class GatedModel:
             await reply.finish()
         finally:
             with self._changed:
-                self._open.remove(gate)
+                del self._open[gate]
                 self._changed.notify_all()
 
 

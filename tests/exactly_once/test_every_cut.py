@@ -26,7 +26,7 @@ LONGEST_ON_THE_WIRE = 1250
 # A client that has come no further after so many tries, and one more, leaves it to the reader to go on.
 MOST_CUTS = 6
 
-MULTI_CUT_RUNS = int(os.environ.get("XIAOLIU_MULTI_CUT_RUNS", "250"))
+MULTI_CUT_RUNS = int(os.environ.get("XIAOLIU_MULTI_CUT_RUNS", "1000"))
 
 _numbers = itertools.count(1)
 
