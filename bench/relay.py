@@ -1,6 +1,6 @@
-"""What a token costs on its way through the server, and which HTTP client should fetch it.
+"""What a token costs on its way through the server, which HTTP client should fetch it, and what keeping it costs.
 
-    python bench/relay.py [--json]
+    python -m bench.relay [--json]
 
 An upstream, the relay and the readers are three processes on loopback; the ratios of one run are what counts.
 """
@@ -14,8 +14,12 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
+from pydantic import SecretStr
+
+from bench.plain_relays import PLAIN_RELAYS, serving_plainly
+from tests.redis_server import redis_server
 from xiaoliu.server import Settings, create_app, serving
 from xiaoliu.server.upstream import Finish, Message, Piece, Upstream
 from xiaoliu.server.upstream.openai import OpenAIUpstream
@@ -23,7 +27,12 @@ from xiaoliu.server.upstream.openai_chunks import ChunkReader
 from xiaoliu.stream import Event, SseParser, Utf8Decoder
 
 CLIENTS = ("aiohttp", "httpx2", "openai SDK")
+WITH_REDIS = "aiohttp, log in Redis"
+# A reader gets a token every 20 ms.
+TOKENS_A_SECOND = 50
 PACED_STREAMS, PACED_TOKENS, PACE = 100, 150, 0.02
+# Each token is a script that Redis runs: a hundred streams are more than one core can do.
+PACED_STREAMS_WITH_REDIS = 25
 UNPACED_STREAMS, UNPACED_TOKENS = 10, 1500
 CHUNK = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
 
@@ -92,21 +101,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--upstream", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--relay", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--relay", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.upstream:
         asyncio.run(serve_upstream())
     elif options.relay:
         relay(*options.relay)
     else:
-        rows = [measure(client) for client in CLIENTS]
+        rows = [measure(client) for client in (*CLIENTS, WITH_REDIS, *PLAIN_RELAYS)]
         print(json.dumps(rows, indent=2) if options.json else table(rows))
 
 
 def measure(client: str) -> dict[str, object]:
     """One row: CPU a token at a human pace, and tokens a second without one."""
-    with part("--upstream") as upstream, part("--relay", client, upstream[0]) as (url, process):
+    with (
+        redis_server() if client == WITH_REDIS else nullcontext() as redis,
+        part("--upstream") as upstream,
+        part("--relay", client, upstream[0], redis.url if redis else "memory") as (url, process),
+    ):
         assert process.stdin and process.stdout
+        streams = PACED_STREAMS_WITH_REDIS if redis else PACED_STREAMS
 
         def cpu() -> float:
             assert process.stdin and process.stdout
@@ -116,27 +130,28 @@ def measure(client: str) -> dict[str, object]:
 
         asyncio.run(read_streams(url, 5, 50, 0))
         before = cpu()
-        asyncio.run(read_streams(url, PACED_STREAMS, PACED_TOKENS, PACE))
+        asyncio.run(read_streams(url, streams, PACED_TOKENS, PACE))
         paced = cpu() - before
         before, started = cpu(), time.perf_counter()
         asyncio.run(read_streams(url, UNPACED_STREAMS, UNPACED_TOKENS, 0))
         seconds, unpaced = time.perf_counter() - started, cpu() - before
     return {
         "client": client,
-        "cpu_us_paced": round(paced / (PACED_STREAMS * PACED_TOKENS) * 1e6, 1),
+        "cpu_us_paced": round(paced / (streams * PACED_TOKENS) * 1e6, 1),
         "cpu_us_unpaced": round(unpaced / (UNPACED_STREAMS * UNPACED_TOKENS) * 1e6, 1),
         "tokens_per_second": round(UNPACED_STREAMS * UNPACED_TOKENS / seconds),
+        "streams_a_core": round(streams * PACED_TOKENS / paced / TOKENS_A_SECOND),
     }
 
 
 def table(rows: list[dict[str, object]]) -> str:
     """The rows as Markdown."""
     lines = [
-        f"| client | CPU µs a token, {PACED_STREAMS} streams at 20 ms | unpaced | tokens/s, unpaced |",
-        "| --- | --- | --- | --- |",
+        f"| client | CPU µs a token, {PACED_STREAMS} streams at 20 ms | unpaced | tokens/s, unpaced | streams a core |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for row in rows:
-        values = (row["client"], row["cpu_us_paced"], row["cpu_us_unpaced"], row["tokens_per_second"])
+        values = row.values()
         lines.append("| " + " | ".join(str(value) for value in values) + " |")
     return "\n".join(lines)
 
@@ -144,7 +159,7 @@ def table(rows: list[dict[str, object]]) -> str:
 @contextmanager
 def part(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Another process of this program; gives the URL that it prints first."""
-    command = [sys.executable, __file__, *arguments]
+    command = [sys.executable, "-m", "bench.relay", *arguments]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout
@@ -154,16 +169,17 @@ def part(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         process.communicate()
 
 
-def relay(client: str, base_url: str) -> None:
+def relay(client: str, base_url: str, log: str) -> None:
     """The server; answers each line of its input with the seconds of CPU it has used."""
-    settings = Settings(upstream="openai", model="m", openai_base_url=base_url, max_answer_bytes=10**8)
-    kinds: dict[str, type[Upstream]] = {
-        "aiohttp": OpenAIUpstream,
-        "httpx2": HttpxUpstream,
-        "openai SDK": SdkUpstream,
-    }
-    upstream = kinds[client](settings)  # type: ignore[call-arg]
-    with serving(create_app(settings, upstream=upstream)) as url:
+    settings = Settings(
+        upstream="openai", model="m", openai_base_url=base_url, max_answer_bytes=10**8, log=SecretStr(log)
+    )
+    kinds: dict[str, type[Upstream]] = {"httpx2": HttpxUpstream, "openai SDK": SdkUpstream}
+    upstream = kinds.get(client, OpenAIUpstream)(settings)  # type: ignore[call-arg]
+    plain = PLAIN_RELAYS.get(client)
+    with (
+        serving_plainly(plain(upstream)) if plain else serving(create_app(settings, upstream=upstream)) as url
+    ):
         print(url, flush=True)
         for _ in sys.stdin:
             print(time.process_time(), flush=True)
@@ -181,7 +197,8 @@ async def serve_upstream() -> None:
         body = json.loads(await reader.readexactly(length))
         tokens, pace = json.loads(body["messages"][-1]["content"])
         writer.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\n"
         )
         for _ in range(tokens):
             writer.write(token)

@@ -44,7 +44,7 @@ def over_http2(url: str) -> Iterator[dict[str, Any]]:
     """The same in HTTP/2, without TLS."""
     question = {"messages": [{"role": "user", "content": "你好"}]}
     with (
-        httpx2.Client(http1=False, http2=True, timeout=30, trust_env=False) as client,
+        httpx2.Client(http1=False, http2=True, verify=False, timeout=30, trust_env=False) as client,
         client.stream(
             "POST", f"{url}/v1/chat", json=question, headers={"Accept": ACCEPT["ndjson"]}
         ) as response,
