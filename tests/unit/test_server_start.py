@@ -41,6 +41,11 @@ KEY = "sk-canary-4b8d2e6f0a"
         ("XIAOLIU_ARTICLE_COMPAT", "perhaps", "boolean"),
         ("XIAOLIU_LOG", f"postgres://me:{KEY}@localhost/0", "memory"),
         ("XIAOLIU_LOG", f"redis:{KEY}", "redis://localhost:6379/0"),
+        ("XIAOLIU_LOG", f"redis://:{KEY}@localhost:99999", "redis://localhost:6379/0"),
+        ("XIAOLIU_LOG", f"redis://localhost/{KEY}", "redis://localhost:6379/0"),
+        ("XIAOLIU_LOG", f"redis://localhost/0?socket_timeout={KEY}", "redis://localhost:6379/0"),
+        ("XIAOLIU_LOG", "rediss://localhost/0?ssl_cert_reqs=perhaps", "redis://localhost:6379/0"),
+        ("XIAOLIU_HOST", "", "0.0.0.0 for all"),
         ("XIAOLIU_ORPHAN", "leave", "'cancel' or 'finish'"),
         ("XIAOLIU_RETENTION_SECONDS", "0", "greater than 0"),
     ],
@@ -53,6 +58,19 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(
         load_settings()
     assert f"{name}: " in str(raised.value) and says in str(raised.value)
     assert KEY not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redis://localhost",
+        "rediss://me:secret@redis.example:6380/3?ssl_ca_certs=/etc/ca.pem",
+        "redis://[::1]:6379",
+    ],
+)
+def test_an_address_of_a_redis_is_taken(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("XIAOLIU_LOG", address)
+    assert load_settings().log.get_secret_value() == address
 
 
 def test_openai_needs_a_model_and_says_how_to_give_it(monkeypatch: pytest.MonkeyPatch) -> None:

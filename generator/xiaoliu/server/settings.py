@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -19,6 +19,8 @@ PREFIX = "XIAOLIU_"
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
+
+_REDIS_TLS_OPTIONS = ("ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_keyfile")
 
 
 class SettingsError(Exception):
@@ -161,9 +163,17 @@ class Settings(BaseSettings):
     @classmethod
     def _known_log(cls, value: SecretStr) -> SecretStr:
         text = value.get_secret_value().strip()
-        if text != "memory" and not (text.startswith(("redis://", "rediss://")) and urlsplit(text).hostname):
+        if text != "memory" and not _is_redis_url(text):
             raise ValueError('must be "memory", or the address of a Redis such as redis://localhost:6379/0')
         return SecretStr(text)
+
+    @field_validator("host")
+    @classmethod
+    def _one_host(cls, value: str) -> str:
+        # To a socket the empty name means all addresses.
+        if not value.strip():
+            raise ValueError("must be an address, such as 127.0.0.1, or 0.0.0.0 for all of this machine's")
+        return value.strip()
 
     @field_validator("openai_base_url")
     @classmethod
@@ -218,6 +228,23 @@ def misspelled_variables(environ: Mapping[str, str] = os.environ) -> list[str]:
             if close:
                 sentences.append(f"{name} is not a setting; did you mean {close[0]}?")
     return sentences
+
+
+def _is_redis_url(text: str) -> bool:
+    """A server, perhaps a port and the number of a database, and nothing but TLS in the query."""
+    try:
+        url = urlsplit(text)
+        _ = url.port
+        options = parse_qs(url.query, keep_blank_values=True, strict_parsing=bool(url.query))
+    except ValueError:
+        return False
+    return (
+        url.scheme in ("redis", "rediss")
+        and bool(url.hostname)
+        and re.fullmatch(r"(/\d*)?", url.path) is not None
+        and all(name in _REDIS_TLS_OPTIONS for name in options)
+        and set(options.get("ssl_cert_reqs", [])) <= {"none", "optional", "required"}
+    )
 
 
 def _sentence(problem: Any) -> str:
