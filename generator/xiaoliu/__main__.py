@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from xiaoliu.cli import main
 
-main()
+# The workers of `serve` import this module anew.
+if __name__ == "__main__":
+    main()

@@ -125,10 +125,13 @@ def create_app(language: TextLanguage) -> typer.Typer:
     def serve(
         host: str | None = typer.Option(None, "--host", help=text("serve.host")),
         port: int | None = typer.Option(None, "--port", "-p", min=0, max=65535, help=text("serve.port")),
+        workers: int = typer.Option(
+            1, "--workers", "-w", min=1, envvar="WEB_CONCURRENCY", help=text("serve.workers")
+        ),
     ) -> None:
         from xiaoliu.commands import run_serve
 
-        raise typer.Exit(run_serve(language, host, port))
+        raise typer.Exit(run_serve(language, host, port, workers))
 
     @app.command(help=text("schema"))
     def schema() -> None:

@@ -127,18 +127,25 @@ def _ask(printer: Printer, key: str, default: str, ask: bool, choices: tuple[str
     return answer
 
 
-def run_serve(language: TextLanguage, host: str | None, port: int | None) -> int:
+def run_serve(language: TextLanguage, host: str | None, port: int | None, workers: int) -> int:
     """`xiaoliu serve`; the exit code."""
     printer = Printer(language)
     try:
-        from xiaoliu.server import ServerStartError, SettingsError, load_settings, run
+        from xiaoliu.server import ServerStartError, SettingsError, load_settings, run, run_workers
     except ModuleNotFoundError:
         printer.warn("serve.missing")
         return EXIT_FAILED
     try:
         settings = load_settings()
         places = "{0}\n{0}/h5" if settings.h5 else "{0}"
-        run(settings, host=host, port=port, ready=lambda url: printer.line(places.format(url)))
+
+        def ready(url: str) -> None:
+            printer.line(places.format(url))
+
+        if workers == 1:
+            run(settings, host=host, port=port, ready=ready)
+        else:
+            run_workers(settings, workers, host=host, port=port, ready=ready)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2

@@ -370,6 +370,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help.serve.host": ("Address to listen on.", "监听地址。"),
     "help.serve.port": ("Port to listen on.", "监听端口。"),
+    "help.serve.workers": (
+        "Number of processes; more than one needs XIAOLIU_LOG=redis://…",
+        "进程数；多于一个时需要 XIAOLIU_LOG=redis://…",
+    ),
     "help.test": (
         "Test the generated chat page on simulated phones, in a browser.",
         "在浏览器里的模拟手机上测试生成的对话页面。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xiaoliu.server.app import create_app
 from xiaoliu.server.errors import Refused
 from xiaoliu.server.run import ServerStartError, run, serving
+from xiaoliu.server.run_workers import run_workers
 from xiaoliu.server.settings import Settings, SettingsError, load_settings
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "create_app",
     "load_settings",
     "run",
+    "run_workers",
     "serving",
 ]

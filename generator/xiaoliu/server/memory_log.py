@@ -17,6 +17,7 @@ from xiaoliu.server.event_log import (
     RunSummary,
     nobody_stops,
 )
+from xiaoliu.server.one_worker import be_the_only_worker
 from xiaoliu.server.packed_frames import PackedFrames
 from xiaoliu.stream import Delta, End, Error
 
@@ -57,7 +58,8 @@ class MemoryEventLog:
         return len(self._finished)
 
     async def open(self) -> None:
-        """See `EventLog`."""
+        """See `EventLog`. Raises `SettingsError` in a second worker."""
+        be_the_only_worker()
 
     async def close(self) -> None:
         """See `EventLog`."""

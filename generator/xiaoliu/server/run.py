@@ -50,11 +50,11 @@ def run(
     Raises:
         ServerStartError: the port is taken, or the address is not this machine's.
     """
-    listening, url = _listen(settings, host, port)
+    listening, url = listen(settings, host, port)
     configure_logging()
     for sentence in misspelled_variables():
         logger.warning(sentence)
-    server = _Server(create_app(settings), settings, on_ready=lambda: ready and ready(url))
+    server = Server(create_app(settings), settings, on_ready=lambda: ready and ready(url))
     # uvicorn raises the interrupt again after an orderly shutdown; it has done its work by then.
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listening])
@@ -73,9 +73,9 @@ def serving(app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> Iterat
         ServerStartError: the port is taken, the address is not this machine's, or the app does not start.
     """
     settings: Settings = app.state.server.settings
-    listening, url = _listen(settings, host, port)
+    listening, url = listen(settings, host, port)
     started = threading.Event()
-    server = _Server(app, settings, on_ready=started.set)
+    server = Server(app, settings, on_ready=started.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
@@ -89,7 +89,7 @@ def serving(app: Starlette, *, host: str = "127.0.0.1", port: int = 0) -> Iterat
         listening.close()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """uvicorn without its banner, that says when it is ready and tells the readers when it stops."""
 
     def __init__(self, app: Starlette, settings: Settings, *, on_ready: Callable[[], object]) -> None:
@@ -128,7 +128,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _listen(settings: Settings, host: str | None, port: int | None) -> tuple[socket.socket, str]:
+def listen(settings: Settings, host: str | None, port: int | None) -> tuple[socket.socket, str]:
     """A listening socket, bound before anything is printed or started."""
     host = settings.host if host is None else host
     port = settings.port if port is None else port
