@@ -49,7 +49,7 @@ http {{
 }}
 """
 
-# What docs/server.md tells people to write.
+# What docs/reliability.md tells people to write.
 ADVISED = """
 proxy_http_version 1.1;
 proxy_set_header Host $http_host;

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from tests.raw_http import ACCEPT, ask
 from tests.servers import reference_server
 from tests.sockets import Socket, start
 from tests.upstreams import Reply, fake_upstream
+
+ROOT = Path(__file__).parents[2]
 
 PIECES = ["一", "二", "三", "四"]
 
@@ -130,3 +133,10 @@ def test_a_minute_of_silence_cuts_nothing() -> None:
     for name, got in zip(WAYS, answers, strict=True):
         assert [frame.get("content") for frame in got] == ["一", "二", None], name
         assert got[-1]["event"] == "end", name
+
+
+@pytest.mark.parametrize("document", ["docs/reliability.md", "docs/reliability.zh-CN.md"])
+def test_what_is_advised_is_what_is_tested(document: str) -> None:
+    written = [line.strip() for line in (ROOT / document).read_text("utf-8").splitlines()]
+    directives = [line for line in ADVISED.strip().splitlines() if not line.startswith("#")]
+    assert directives and set(directives) <= set(written)
