@@ -63,6 +63,7 @@ class CuttingProxy:
         connections: accepted so far.
         cuts: carried out so far, by how.
         missed: responses that were over before their cut.
+        open: both sides of the connections that there are now.
     """
 
     def __init__(self, targets: list[str]) -> None:
@@ -71,6 +72,7 @@ class CuttingProxy:
         self.connections = 0
         self.cuts = {"reset": 0, "close": 0, "silence": 0}
         self.missed = 0
+        self.open: set[asyncio.Transport] = set()
 
     def next_target(self) -> tuple[str, int]:
         """Host and port for the next connection."""
@@ -87,6 +89,10 @@ class CuttingProxy:
         started.set()
         await stop.wait()
         server.close()
+        while self.open:
+            for transport in self.open:
+                transport.abort()
+            await asyncio.sleep(0)
 
 
 @contextmanager
@@ -116,8 +122,15 @@ class _Side(asyncio.Protocol):
     transport: asyncio.Transport
     other: _Side | None = None
 
+    def __init__(self, proxy: CuttingProxy) -> None:
+        self.proxy = proxy
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
+        self.proxy.open.add(self.transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.proxy.open.discard(self.transport)
 
     def pause_writing(self) -> None:
         if self.other is not None:
@@ -130,7 +143,7 @@ class _Side(asyncio.Protocol):
 
 class _ClientSide(_Side):
     def __init__(self, proxy: CuttingProxy) -> None:
-        self.proxy = proxy
+        super().__init__(proxy)
         self.cut: Cut | None = None
         self._waiting = b""
         self._connecting: asyncio.Task[None] | None = None
@@ -163,6 +176,7 @@ class _ClientSide(_Side):
         self.other = other
 
     def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
         if self.other is not None:
             self.other.transport.abort()
 
@@ -197,6 +211,7 @@ class _ClientSide(_Side):
 
 class _ServerSide(_Side):
     def __init__(self, client: _ClientSide) -> None:
+        super().__init__(client.proxy)
         self.other: _ClientSide = client
         self._left = client.cut.after if client.cut else 0
         self._meter = _Meter()
@@ -218,10 +233,11 @@ class _ServerSide(_Side):
             client.carry_out(client.cut)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
         if self._cut_done:
             return
         if self.other.cut is not None:
-            self.other.proxy.missed += 1
+            self.proxy.missed += 1
         if exc is not None:
             self.other.reset()
         else:
