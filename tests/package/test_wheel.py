@@ -67,6 +67,7 @@ def test_the_wheel_holds_the_templates_and_nothing_of_the_workshop(wheel: Path) 
     assert templates == checkout
     assert {name.split("/")[0] for name in names} == {"xiaoliu", wheel.name.split("-py3")[0] + ".dist-info"}
     assert "xiaoliu/py.typed" in names and "xiaoliu/scaffold/check.yml" in names
+    assert "xiaoliu/server/redis_log/scripts/prelude.lua" in names
 
 
 def test_the_wheel_holds_the_built_simulator_and_not_what_it_is_built_from(wheel: Path) -> None:
