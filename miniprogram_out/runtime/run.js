@@ -45,6 +45,7 @@
  * @property {import('./leg.js').Transport[]} transports 按尝试的顺序排列
  * @property {(event: Event, runId: string) => void} onEvent
  * @property {(state: RunState, runId: string) => void} onState
+ * @property {(runId: string) => void} [onStopArrived] 服务端已收到停止请求
  */
 const { Ladder } = require('./ladder.js');
 const { addressed } = require('./leg.js');
@@ -112,7 +113,7 @@ class RunController {
     run.close();
     if (!wasLive) return;
     run.resumable = false;
-    this.deliverStop(run);
+    this.deliverStop(run.id, run.options.question.header);
     run.enter('stopped');
   }
 
@@ -155,17 +156,23 @@ class RunController {
     return run;
   }
 
-  /** @param {SingleRun} run */
-  deliverStop(run) {
-    const { platform, protocol, backend } = this.options;
-    const request = protocol.stop({ url: backend.url, runId: run.id });
+  /**
+   * 告诉服务端停止一次回答，现在就说，或等连得上的时候。在那之前就关闭的页面，下次打开会再说一次。
+   *
+   * @param {string} runId
+   * @param {Object<string, string>} [header]
+   */
+  deliverStop(runId, header = {}) {
+    const { platform, protocol, backend, onStopArrived } = this.options;
+    const request = protocol.stop({ url: backend.url, runId });
     if (!request) return;
     const delivery = new StopDelivery({
       platform,
       phone: this.phone,
-      request: addressed(request, run.options.question.header || {}),
-      onDone: () => {
+      request: addressed(request, header),
+      onDone: (arrived) => {
         this.stops.delete(delivery);
+        if (arrived && onStopArrived) onStopArrived(runId);
         this.closeWhenIdle();
       }
     });

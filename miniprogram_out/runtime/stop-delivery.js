@@ -9,7 +9,7 @@ const TIMEOUT = 10000;
  * @property {import('./platform.js').Platform} platform
  * @property {import('./phone-watch.js').PhoneWatch} phone
  * @property {import('./events.js').HttpRequest} request
- * @property {() => void} onDone 已送达，或不会再送达
+ * @property {(arrived: boolean) => void} onDone 已送达，或不会再送达
  */
 
 /**
@@ -35,7 +35,7 @@ class StopDelivery {
         if (this.attempt !== attempt) return;
         // 其他的拒绝，再试也是一样。
         if (statusCode >= 500 || statusCode === 429 || statusCode === 408) this.fail('status ' + statusCode);
-        else this.finish();
+        else this.finish(true);
       },
       fail: (/** @type {{ errMsg: string }} */ { errMsg }) => {
         if (this.attempt === attempt) this.fail(errMsg);
@@ -57,13 +57,14 @@ class StopDelivery {
     // 手机恢复之前，不耗费尝试次数。
     if (!this.options.phone.ready || this.backoff.wait(() => this.send())) return;
     this.options.platform.log('warn', 'stop did not arrive', why);
-    this.finish();
+    this.finish(false);
   }
 
-  finish() {
+  /** @param {boolean} arrived */
+  finish(arrived) {
     this.over = true;
     this.attempt = null;
-    this.options.onDone();
+    this.options.onDone(arrived);
   }
 }
 

@@ -25,7 +25,8 @@ const { closed } = require('./events.js');
  * @property {EntryStatus} status
  * @property {EndReason | ''} reason 完整的回答因何结束
  * @property {{ code: string, message: string, retryable: boolean } | null} error
- * @property {RunPosition | null} run 页面还能继续的回答才有，不论是否失败；否则为 null
+ * @property {RunPosition | null} run
+ *   页面可以接着收的回答（无论是否失败），或已停止而服务端可能还不知道的回答，才有；否则为 null
  *
  * 一问一答中，页面关闭后仍保留的部分。
  *
@@ -103,7 +104,18 @@ class Transcript {
   /** @param {Entry} entry 被停止的回答 */
   stop(entry) {
     entry.status = 'stopped';
-    entry.run = null;
+  }
+
+  /** @returns {Entry[]} 已停止、但服务端可能还在写的回答 */
+  stops() {
+    return this.entries.filter(({ status, run }) => status === 'stopped' && run !== null);
+  }
+
+  /** @param {string} runId 服务端已收到其停止请求的那次回答 */
+  settleStop(runId) {
+    this.stops().forEach((entry) => {
+      if (entry.run && entry.run.id === runId) entry.run = null;
+    });
   }
 
   /**
@@ -156,7 +168,7 @@ class Transcript {
     exchanges.forEach(({ question, answer }, index) => {
       this.ask(question);
       const entry = Object.assign(this.answer(), answer);
-      if (!resumable || index < exchanges.length - 1) entry.run = null;
+      if (!resumable || (index < exchanges.length - 1 && entry.status !== 'stopped')) entry.run = null;
       if (isUnderway(entry) && !entry.run) this.apply(entry, closed());
     });
   }

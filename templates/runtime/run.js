@@ -44,6 +44,7 @@
  * @property {import('./leg.js').Transport[]} transports in the order in which they are tried
  * @property {(event: Event, runId: string) => void} onEvent
  * @property {(state: RunState, runId: string) => void} onState
+ * @property {(runId: string) => void} [onStopArrived] the server has heard of a stop
  */
 const { Ladder } = require('./ladder.js');
 const { addressed } = require('./leg.js');
@@ -111,7 +112,7 @@ class RunController {
     run.close();
     if (!wasLive) return;
     run.resumable = false;
-    this.deliverStop(run);
+    this.deliverStop(run.id, run.options.question.header);
     run.enter('stopped');
   }
 
@@ -154,17 +155,23 @@ class RunController {
     return run;
   }
 
-  /** @param {SingleRun} run */
-  deliverStop(run) {
-    const { platform, protocol, backend } = this.options;
-    const request = protocol.stop({ url: backend.url, runId: run.id });
+  /**
+   * Tells the server to stop a run, now or when it can be reached. A page that was closed before that does so again.
+   *
+   * @param {string} runId
+   * @param {Object<string, string>} [header]
+   */
+  deliverStop(runId, header = {}) {
+    const { platform, protocol, backend, onStopArrived } = this.options;
+    const request = protocol.stop({ url: backend.url, runId });
     if (!request) return;
     const delivery = new StopDelivery({
       platform,
       phone: this.phone,
-      request: addressed(request, run.options.question.header || {}),
-      onDone: () => {
+      request: addressed(request, header),
+      onDone: (arrived) => {
         this.stops.delete(delivery);
+        if (arrived && onStopArrived) onStopArrived(runId);
         this.closeWhenIdle();
       }
     });

@@ -8,7 +8,7 @@ const TIMEOUT = 10000;
  * @property {import('./platform.js').Platform} platform
  * @property {import('./phone-watch.js').PhoneWatch} phone
  * @property {import('./events.js').HttpRequest} request
- * @property {() => void} onDone it has arrived, or will not
+ * @property {(arrived: boolean) => void} onDone it has arrived, or will not
  */
 
 /**
@@ -35,7 +35,7 @@ class StopDelivery {
         if (this.attempt !== attempt) return;
         // Any other refusal would only be repeated.
         if (statusCode >= 500 || statusCode === 429 || statusCode === 408) this.fail('status ' + statusCode);
-        else this.finish();
+        else this.finish(true);
       },
       fail: (/** @type {{ errMsg: string }} */ { errMsg }) => {
         if (this.attempt === attempt) this.fail(errMsg);
@@ -57,13 +57,14 @@ class StopDelivery {
     // Until the phone wakes no try is spent.
     if (!this.options.phone.ready || this.backoff.wait(() => this.send())) return;
     this.options.platform.log('warn', 'stop did not arrive', why);
-    this.finish();
+    this.finish(false);
   }
 
-  finish() {
+  /** @param {boolean} arrived */
+  finish(arrived) {
     this.over = true;
     this.attempt = null;
-    this.options.onDone();
+    this.options.onDone(arrived);
   }
 }
 

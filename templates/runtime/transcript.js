@@ -24,7 +24,8 @@ const { closed } = require('./events.js');
  * @property {EntryStatus} status
  * @property {EndReason | ''} reason why a complete answer ended
  * @property {{ code: string, message: string, retryable: boolean } | null} error
- * @property {RunPosition | null} run of an answer with which the page can go on, failed or not; else null
+ * @property {RunPosition | null} run of an answer with which the page can go on, failed or not, or of one that was stopped
+ *   and the server may not know it yet; else null
  *
  * What of a question and its answer outlives the page.
  *
@@ -102,7 +103,18 @@ class Transcript {
   /** @param {Entry} entry an answer whose run was stopped */
   stop(entry) {
     entry.status = 'stopped';
-    entry.run = null;
+  }
+
+  /** @returns {Entry[]} the answers that were stopped while the server may still be writing them */
+  stops() {
+    return this.entries.filter(({ status, run }) => status === 'stopped' && run !== null);
+  }
+
+  /** @param {string} runId of a stop that has reached the server */
+  settleStop(runId) {
+    this.stops().forEach((entry) => {
+      if (entry.run && entry.run.id === runId) entry.run = null;
+    });
   }
 
   /**
@@ -156,7 +168,7 @@ class Transcript {
     exchanges.forEach(({ question, answer }, index) => {
       this.ask(question);
       const entry = Object.assign(this.answer(), answer);
-      if (!resumable || index < exchanges.length - 1) entry.run = null;
+      if (!resumable || (index < exchanges.length - 1 && entry.status !== 'stopped')) entry.run = null;
       if (isUnderway(entry) && !entry.run) this.apply(entry, closed());
     });
   }

@@ -172,7 +172,7 @@ const begun = (question, ...events) => {
 """
 
 
-def test_an_answer_knows_how_far_its_run_has_come_as_long_as_it_can_go_on(engine: Engine) -> None:
+def test_an_answer_knows_its_run_as_long_as_it_can_go_on_or_must_be_stopped(engine: Engine) -> None:
     runs = run(
         engine,
         BEGIN
@@ -181,6 +181,9 @@ def test_an_answer_knows_how_far_its_run_has_come_as_long_as_it_can_go_on(engine
         const lost = { type: 'error', code: 'network', message: 'm', retryable: true, resumable: true };
         const stopped = begun('5', numbered(1, 'a'));
         transcript.stop(stopped);
+        const told = begun('7', numbered(1, 'a'));
+        transcript.stop(told);
+        transcript.settleStop('r-7');
         return [
           begun('1'),
           begun('2', numbered(1, 'a'), numbered(2, 'b')),
@@ -188,6 +191,7 @@ def test_an_answer_knows_how_far_its_run_has_come_as_long_as_it_can_go_on(engine
           begun('4', numbered(1, 'a'), Object.assign({ id: 2 }, error)),
           stopped,
           begun('6', numbered(1, 'a'), lost),
+          told,
         ].map((answer) => answer.run);
         """,
     )
@@ -196,8 +200,9 @@ def test_an_answer_knows_how_far_its_run_has_come_as_long_as_it_can_go_on(engine
         {"id": "r-2", "lastId": 2},
         None,
         None,
-        None,
+        {"id": "r-5", "lastId": 1},
         {"id": "r-6", "lastId": 1},
+        None,
     ]
 
 

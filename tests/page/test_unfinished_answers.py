@@ -250,6 +250,28 @@ def test_stop_is_for_good(serve: Callable[..., Any]) -> None:
     assert (kept["status"], kept["run"], urls) == ("stopped", None, [])
 
 
+def test_a_stop_that_could_not_get_through_is_repeated_by_the_next_page(serve: Callable[..., Any]) -> None:
+    with serve() as (run, upstream):
+        kept, seen, urls, final = run(
+            """
+            const stage = await began();
+            stage.device.offline();
+            new Reader(stage).stop();
+            await stage.clock.until(() => exchange(stage).answer.status === 'stopped', 10000);
+            const kept = exchange(stage).answer;
+            const next = await again(stage);
+            await stopped(next);
+            await next.clock.until(() => exchange(next).answer.run === null, 10000);
+            return [kept, new Reader(next).summary(), sent(next), exchange(next).answer];
+            """
+        )
+        assert upstream.hung_up.get(timeout=20)
+    assert (kept["status"], kept["run"]["lastId"] > 0) == ("stopped", True)
+    assert (seen["status"], seen["text"], urls) == ("stopped", HALF, ["/v1/runs/ID/stop"])
+    assert (final["status"], final["content"]) == ("stopped", HALF)
+    assert asked(upstream) == 1
+
+
 def test_reasoning_goes_on_and_its_time_is_that_of_the_visits(serve: Callable[..., Any]) -> None:
     with serve() as (run, upstream):
         reasoning, seen, final = run(

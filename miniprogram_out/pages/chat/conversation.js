@@ -36,10 +36,12 @@ class Conversation {
       backend: options.config.backend,
       transports: options.transports,
       onEvent: (event) => this.onEvent(event),
-      onState: (state, runId) => this.onState(state, runId)
+      onState: (state, runId) => this.onState(state, runId),
+      onStopArrived: (runId) => this.onStopArrived(runId)
     });
     /** @type {{ entry: Entry, live: LiveAnswer } | null} 正在到达的回答，或最后到达的那条 */
     this.answer = null;
+    this.closed = false;
   }
 
   get busy() {
@@ -53,10 +55,13 @@ class Conversation {
   }
 
   /**
-   * 继续接收页面关闭时正在到达的回答；没有就什么都不做。服务器若不认得它，这条回答就到此为止：
-   * 页面打开时不会自己去问要付钱的问题。
+   * 接着做页面关闭时没做完的事：一条正在到来的回答，一次没能送达的停止。服务端若不认识这条回答，
+   * 它就到此为止：页面打开时，不会自己发出任何要付费的请求。
    */
   pickUp() {
+    this.transcript.stops().forEach(({ run }) => {
+      if (run) this.controller.deliverStop(run.id, this.options.header());
+    });
     const entry = this.transcript.underway();
     if (entry) this.goOn(entry, true);
   }
@@ -102,6 +107,7 @@ class Conversation {
   close() {
     this.hide();
     if (!this.store.lasting) this.controller.stop();
+    this.closed = true;
     this.controller.dispose();
   }
 
@@ -171,6 +177,14 @@ class Conversation {
     if (!this.answer) return;
     this.transcript.apply(this.answer.entry, event);
     this.answer.live.apply(event);
+  }
+
+  /** @param {string} runId */
+  onStopArrived(runId) {
+    // 存储此时已归下一个页面。它会再停一次，这没有坏处。
+    if (this.closed) return;
+    this.transcript.settleStop(runId);
+    this.keep();
   }
 
   /**

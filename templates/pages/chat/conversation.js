@@ -35,10 +35,12 @@ class Conversation {
       backend: options.config.backend,
       transports: options.transports,
       onEvent: (event) => this.onEvent(event),
-      onState: (state, runId) => this.onState(state, runId)
+      onState: (state, runId) => this.onState(state, runId),
+      onStopArrived: (runId) => this.onStopArrived(runId)
     });
     /** @type {{ entry: Entry, live: LiveAnswer } | null} the answer that is arriving, or the last one that did */
     this.answer = null;
+    this.closed = false;
   }
 
   get busy() {
@@ -52,10 +54,14 @@ class Conversation {
   }
 
   /**
-   * Goes on with the answer that was arriving when the page was closed. Without one it does nothing. If the server does
-   * not know it, that is the answer's end: a page that opens asks for nothing that would have to be paid.
+   * Goes on with what the page left undone when it was closed: an answer that was arriving, a stop that could not get
+   * through. If the server does not know the answer, that is its end: a page that opens asks for nothing that would have
+   * to be paid.
    */
   pickUp() {
+    this.transcript.stops().forEach(({ run }) => {
+      if (run) this.controller.deliverStop(run.id, this.options.header());
+    });
     const entry = this.transcript.underway();
     if (entry) this.goOn(entry, true);
   }
@@ -101,6 +107,7 @@ class Conversation {
   close() {
     this.hide();
     if (!this.store.lasting) this.controller.stop();
+    this.closed = true;
     this.controller.dispose();
   }
 
@@ -170,6 +177,14 @@ class Conversation {
     if (!this.answer) return;
     this.transcript.apply(this.answer.entry, event);
     this.answer.live.apply(event);
+  }
+
+  /** @param {string} runId */
+  onStopArrived(runId) {
+    // What is kept is the next page's by now. It repeats the stop, which does no harm.
+    if (this.closed) return;
+    this.transcript.settleStop(runId);
+    this.keep();
   }
 
   /**
