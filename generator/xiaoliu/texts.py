@@ -58,7 +58,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "problem.only_chunked": (
         'with protocol = "{protocol}" an answer travels chunked only, since such a server cannot resume it; '
         'write ["chunked"], or leave the key out',
-        "protocol = “{protocol}” 的服务器不能续传，回答只能用 chunked；请写成 [“chunked”]，或去掉这个键",
+        'protocol = "{protocol}" 的服务器不能续传，回答只能用 chunked；请写成 ["chunked"]，或去掉这个键',
     ),
     "problem.not_appid": (
         'must be an AppID from mp.weixin.qq.com ("wx" and 16 hexadecimal digits), or "touristappid"',

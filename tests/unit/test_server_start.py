@@ -46,6 +46,7 @@ KEY = "sk-canary-4b8d2e6f0a"
         ("XIAOLIU_LOG", f"redis://localhost/0?socket_timeout={KEY}", "redis://localhost:6379/0"),
         ("XIAOLIU_LOG", "rediss://localhost/0?ssl_cert_reqs=perhaps", "redis://localhost:6379/0"),
         ("XIAOLIU_HOST", "", "0.0.0.0 for all"),
+        ("XIAOLIU_HEARTBEAT_SECONDS", "inf", "finite"),
         ("XIAOLIU_ORPHAN", "leave", "'cancel' or 'finish'"),
         ("XIAOLIU_RETENTION_SECONDS", "0", "greater than 0"),
     ],

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import uuid
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.raw_http import answer
+from tests.raw_http import answer, ask, events, frames
 from tests.redis_server import free_port, redis_server
+from tests.servers import reference_server
 from tests.sessions import session
 
 SECONDS = 60  # for a process to start or to end on a busy machine
@@ -65,15 +70,57 @@ def test_workers_share_a_port_and_a_dead_one_is_replaced(tmp_path: Path) -> None
         assert len(leases) == 2
         os.kill(first, signal.SIGKILL)
         server.line_with("a worker died and is replaced")
-        deadline = monotonic() + SECONDS
-        while not set(redis.client.scan_iter("xiaoliu:lease:*")) - leases:
-            assert monotonic() < deadline
-            sleep(0.05)
+        wait_until(lambda: bool(set(redis.client.scan_iter("xiaoliu:lease:*")) - leases))
         assert answer(url)[-1]["event"] == "end"
         replaced = workers_of(server.process.pid)
         assert second in replaced and first not in replaced and len(replaced) == 2
         assert server.end(signal.SIGTERM) == 0
         assert not any(Path(f"/proc/{worker}").exists() for worker in replaced)
+
+
+def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
+    with (
+        redis_server() as redis,
+        session(tmp_path, "serve", "--port", "0", "--workers", "2", XIAOLIU_LOG=redis.url) as server,
+    ):
+        server.line_with("http://")
+        workers = workers_of(server.process.pid)
+        server.end(signal.SIGKILL)
+        wait_until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def test_a_second_interrupt_is_no_stop_of_the_reader(tmp_path: Path) -> None:
+    run_id = str(uuid.uuid4())
+    slow = {"XIAOLIU_DEMO_PACE": "500", "XIAOLIU_STOP_SECONDS": "60"}
+    with (
+        redis_server() as redis,
+        session(tmp_path, "serve", "--port", "0", XIAOLIU_LOG=redis.url, **slow) as one,
+    ):
+        url = one.line_with("http://")
+        with ask(url, run_id=run_id) as response:
+            next(response.chunks())
+            one.process.send_signal(signal.SIGINT)
+            wait_until(lambda: not accepts(url))
+            one.end(signal.SIGINT)
+        with reference_server(log=redis.url) as two, events(two.url, run_id) as response:
+            last = frames(response)[-1]
+        assert (last["event"], last["retryable"]) == ("error", True)
+
+
+def accepts(url: str) -> bool:
+    address = urlsplit(url)
+    try:
+        socket.create_connection((address.hostname or "", address.port or 0)).close()
+    except OSError:
+        return False
+    return True
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = monotonic() + SECONDS
+    while not holds():
+        assert monotonic() < deadline
+        sleep(0.05)
 
 
 def workers_of(supervisor: int) -> list[int]:

@@ -106,7 +106,8 @@ class Producer:
                 return self._cancelled_frame()
             return self._error("upstream_truncated") if finish is None else self._end(finish)
         except asyncio.CancelledError:
-            return self._cancelled_frame()
+            # Cancelled by nobody here: the loop is being torn down, and no reader wanted this answer short.
+            return self._cancelled_frame() if self._cancelled else self._error("server_stopping")
         except (NotTheWriter, LogUnavailable):
             raise
         except UpstreamError as error:

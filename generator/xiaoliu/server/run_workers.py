@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
@@ -110,6 +112,7 @@ class _Worker:
 def _work(settings: Settings, listening: socket.socket, started: Connection) -> None:
     """The life of a worker."""
     configure_logging()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     server = Server(create_app(settings), settings, on_ready=lambda: started.send(True))
     try:
         server.run(sockets=[listening])
@@ -118,6 +121,14 @@ def _work(settings: Settings, listening: socket.socket, started: Connection) -> 
         return
     if not server.started:
         sys.exit(_CANNOT_SERVE)
+
+
+def _end_with_parent() -> None:
+    """Ends this worker in good order when the process that started it has died, which leaves nobody to end it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _said_ready(started: Connection) -> bool:

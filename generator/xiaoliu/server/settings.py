@@ -17,7 +17,7 @@ from xiaoliu.server.errors import Locale
 
 PREFIX = "XIAOLIU_"
 
-Seconds = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(gt=0)]
 
 _REDIS_TLS_OPTIONS = ("ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_keyfile")
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     model: str = ""
     system_prompt: str = Field(default="", repr=False)
-    demo_pace: Annotated[float, Field(ge=0)] = 30
+    demo_pace: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 30
     locale: Locale = "zh-CN"
 
     host: str = "127.0.0.1"
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     log: SecretStr = SecretStr("memory")
     lease_seconds: Seconds = 1.5
     heartbeat_seconds: Seconds = 15
-    orphan_seconds: Annotated[float, Field(ge=0)] = 60
+    orphan_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60
     orphan: Literal["cancel", "finish"] = "cancel"
     retention_seconds: Seconds = 600
     summary_seconds: Seconds = 86_400
@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     first_byte_seconds: Seconds = 120
     idle_seconds: Seconds = 120
     log_seconds: Seconds = 10
-    stop_seconds: Annotated[float, Field(ge=0)] = 5
+    stop_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 5
 
     max_runs: Count = 200
     max_finished_runs: Count = 1000
