@@ -31,7 +31,7 @@ LLMOCK_FAULTS: list[tuple[dict[str, Any], str]] = [
 AIMOCK_FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "truncated at once": ({"truncateAfterChunks": 1, "latency": 10}, "upstream_unreachable"),
     "truncated later": ({"truncateAfterChunks": 4, "latency": 10}, "upstream_truncated"),
-    "disconnected": ({"disconnectAfterMs": 60, "latency": 20}, "upstream_truncated"),
+    "disconnected": ({"disconnectAfterMs": 500, "latency": 100}, "upstream_truncated"),
     "stalled": ({"latency": 30_000}, "upstream_timeout"),
     "malformed": ({"chaos": {"malformedRate": 1}}, "upstream_bad_response"),
     "hung up": ({"chaos": {"disconnectRate": 1}}, "upstream_unreachable"),

@@ -17,7 +17,7 @@ CONTENT = "流式回答：你好 👋🏽，`{{ code }}` 与 👨‍👩‍👧�
 
 def relayed(base_url: str, question: str = "hello", **settings: Any) -> list[dict[str, Any]]:
     """The frames that our server makes of the answer; exactly the last one is terminal."""
-    settings = {"idle_seconds": 0.5, "first_byte_seconds": 10, **settings}
+    settings = {"idle_seconds": 2, "first_byte_seconds": 20, **settings}
     with reference_server(
         upstream="openai", model="gpt-4o-mini", openai_base_url=base_url, **settings
     ) as server:
@@ -67,8 +67,8 @@ def test_llmock(llmock: str, fault: dict[str, Any] | None, code: str | None) -> 
     [
         ([], {}, None),
         ([], {"truncateAfterChunks": 3, "latency": 20}, "upstream_truncated"),
-        ([], {"disconnectAfterMs": 30, "latency": 20}, "upstream_truncated"),
-        (["--latency", "2000"], {}, "upstream_timeout"),
+        ([], {"disconnectAfterMs": 500, "latency": 100}, "upstream_truncated"),
+        (["--latency", "30000"], {}, "upstream_timeout"),
         (["--chaos-drop", "1"], {}, "upstream_failed"),
         (["--chaos-malformed", "1"], {}, "upstream_bad_response"),
         (["--chaos-disconnect", "1"], {}, "upstream_unreachable"),
