@@ -41,6 +41,7 @@ class Look:
         streams_all: how many of them there have been.
         signs: how often the network has said something.
         errors: exceptions of the page's code, and what a phone would refuse of its wishes.
+        now: milliseconds by the phone's clock.
     """
 
     questions: list[str]
@@ -52,6 +53,7 @@ class Look:
     streams_all: int
     signs: int
     errors: list[str]
+    now: float
 
 
 class Phone:
@@ -93,6 +95,7 @@ class Phone:
             streams_all=seen["streams"]["all"],
             signs=seen["signs"],
             errors=seen["errors"],
+            now=seen["now"],
         )
 
     def close(self) -> None:

@@ -9,6 +9,10 @@ from tests.exactly_once.streams import pieces_of
 from tests.exactly_once.world import world
 from tests.page.conftest import generated
 
+# Milliseconds on the phone until an answer is there whose connection broke: where nobody says so, that takes two and a
+# half heartbeats, and some for the way; well below the age at which a connection is left in any case.
+LONGEST = {"ios": 41_000, "android": 5_000}
+
 EXCHANGES = 10
 """Of one conversation; what counts is the cut, not the length."""
 
@@ -25,12 +29,13 @@ def test_a_reset_after_every_byte_is_not_seen(phone: Phone, profile: str) -> Non
         # Until a cut comes too late: then every byte was the last one once.
         while here.proxy.cuts["reset"] > cuts:
             if after % EXCHANGES == 0:
-                phone.do("begin", profile)
-            cuts = here.proxy.cuts["reset"]
+                look = phone.do("begin", profile)
+            cuts, began = here.proxy.cuts["reset"], look.now
             look = phone.do("askThroughCut", f"short {after}", f"reset {after}")
             answer = look.answers[-1]
             assert (answer.status, answer.text) == ("complete", text), f"cut after {after} bytes: {answer}"
             assert look.streams_most == 1 and not look.errors
+            assert look.now - began <= LONGEST[profile]
             after += 1
     assert after > len(text.encode())
     assert set(here.model.asked.values()) == {1} and len(here.model.asked) == after
