@@ -31,8 +31,6 @@ WITH_REDIS = "aiohttp, log in Redis"
 # A reader gets a token every 20 ms.
 TOKENS_A_SECOND = 50
 PACED_STREAMS, PACED_TOKENS, PACE = 100, 150, 0.02
-# Each token is a script that Redis runs: a hundred streams are more than one core can do.
-PACED_STREAMS_WITH_REDIS = 25
 UNPACED_STREAMS, UNPACED_TOKENS = 10, 1500
 CHUNK = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
 
@@ -120,7 +118,6 @@ def measure(client: str) -> dict[str, object]:
         part("--relay", client, upstream[0], redis.url if redis else "memory") as (url, process),
     ):
         assert process.stdin and process.stdout
-        streams = PACED_STREAMS_WITH_REDIS if redis else PACED_STREAMS
 
         def cpu() -> float:
             assert process.stdin and process.stdout
@@ -130,17 +127,17 @@ def measure(client: str) -> dict[str, object]:
 
         asyncio.run(read_streams(url, 5, 50, 0))
         before = cpu()
-        asyncio.run(read_streams(url, streams, PACED_TOKENS, PACE))
+        asyncio.run(read_streams(url, PACED_STREAMS, PACED_TOKENS, PACE))
         paced = cpu() - before
         before, started = cpu(), time.perf_counter()
         asyncio.run(read_streams(url, UNPACED_STREAMS, UNPACED_TOKENS, 0))
         seconds, unpaced = time.perf_counter() - started, cpu() - before
     return {
         "client": client,
-        "cpu_us_paced": round(paced / (streams * PACED_TOKENS) * 1e6, 1),
+        "cpu_us_paced": round(paced / (PACED_STREAMS * PACED_TOKENS) * 1e6, 1),
         "cpu_us_unpaced": round(unpaced / (UNPACED_STREAMS * UNPACED_TOKENS) * 1e6, 1),
         "tokens_per_second": round(UNPACED_STREAMS * UNPACED_TOKENS / seconds),
-        "streams_a_core": round(streams * PACED_TOKENS / paced / TOKENS_A_SECOND),
+        "streams_a_core": round(PACED_STREAMS * PACED_TOKENS / paced / TOKENS_A_SECOND),
     }
 
 
