@@ -95,6 +95,7 @@ def test_where_upgrades_are_refused_as_well_it_polls(engine: Engine) -> None:
         platform.advance(8000);
         platform.socket.break('Invalid HTTP status');
         platform.last.success(delta(1, 'a'));
+        platform.advance(300);
         platform.last.success(delta(2, 'b') + end(3, 2));
         return [heard, opened, says()];
         """,

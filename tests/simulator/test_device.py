@@ -319,6 +319,7 @@ DEFAULTS: dict[str, Any] = {
             "parsedBody",
             "abortErrno",
             "chunkEvents",
+            "closesConnecting",
         ],
         [True] * 4,
     ),
