@@ -54,7 +54,7 @@ CHANGES = {
     ),
     "a stop that stops nothing": (
         "runtime/run.js",
-        "    this.deliverStop(run);\n    run.enter('stopped');",
+        "    this.deliverStop(run.id, run.options.question.header);\n    run.enter('stopped');",
         "    run.enter('stopped');",
         "server_stops_writing",
     ),
