@@ -96,8 +96,7 @@ def test_whatever_happens_to_a_phone(phone: Phone, profile: str, part: int) -> N
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("profile", PROFILES)
 def test_whatever_happens_to_a_phone_and_to_the_workers(phone: Phone, profile: str) -> None:
-    # A worker that a busy machine leaves without a core for longer than its lease counts as dead; none is meant to here.
-    with gated_model() as model, fleet(2, lease_seconds=5, **settings_for(model)) as workers:
+    with gated_model() as model, fleet(2, **settings_for(model)) as workers:
         install(phone, workers.proxy)
         world = {"model": model, "fleet": workers, "proxy": workers.proxy}
         run_sequences(MortalWorkers, MORTAL_SEQUENCES, 0, phone=phone, profile=profile, **world)
